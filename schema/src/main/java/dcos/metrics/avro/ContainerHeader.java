@@ -1,0 +1,187 @@
+package dcos.metrics.avro;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+
+/**
+ * The header of an Avro object container file. Immutable.
+ *
+ * @param metadata the metadata map, in the order of the file; {@code avro.schema} and {@code
+ *     avro.codec} among it
+ * @param sync the 16 bytes that end the header and each block
+ * @param length bytes that the header takes in the file
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record ContainerHeader(Map<String, byte[]> metadata, byte[] sync, int length) {
+  /** Bytes of a sync marker. */
+  public static final int SYNC_BYTES = 16;
+
+  private static final byte[] MAGIC = {'O', 'b', 'j', 1};
+  private static final int MAX_ENTRIES = 1000;
+
+  /**
+   * The header at the start of {@code buffer[from, to)}, or null if more bytes are needed.
+   *
+   * @param maxBytes how long a header may be
+   * @throws BadDataException if it is none, or cannot be one within the limit
+   */
+  public static ContainerHeader parse(byte[] buffer, int from, int to, int maxBytes)
+      throws BadDataException {
+    int available = to - from;
+    for (int i = 0; i < Math.min(MAGIC.length, available); i++) {
+      if (buffer[from + i] != MAGIC[i]) {
+        throw BadDataException.corrupt("no Avro container file: it does not start with Obj\\x01");
+      }
+    }
+    Parser parser = new Parser(buffer, from + MAGIC.length, to, from + (long) maxBytes);
+    Map<String, byte[]> metadata = available < MAGIC.length ? null : parser.metadata();
+    if (metadata == null || !parser.has(SYNC_BYTES)) {
+      if (available >= maxBytes) {
+        throw BadDataException.tooLarge("a header", available, maxBytes);
+      }
+      return null;
+    }
+    int syncAt = parser.position;
+    return new ContainerHeader(
+        metadata,
+        Arrays.copyOfRange(buffer, syncAt, syncAt + SYNC_BYTES),
+        syncAt + SYNC_BYTES - from);
+  }
+
+  /** Appends a header with that metadata and marker. */
+  public static void write(AvroBytes out, Map<String, byte[]> metadata, byte[] sync) {
+    out.write(MAGIC);
+    out.writeLong(metadata.size());
+    metadata.forEach(
+        (key, value) -> {
+          out.writeString(key);
+          out.writeBytes(value);
+        });
+    out.writeLong(0);
+    out.write(sync, 0, SYNC_BYTES);
+  }
+
+  /** Metadata for a container of that schema and codec, to add to and write. */
+  public static Map<String, byte[]> metadataFor(Schema schema, String codec) {
+    Map<String, byte[]> metadata = new LinkedHashMap<>();
+    metadata.put("avro.schema", schema.toString().getBytes(StandardCharsets.UTF_8));
+    metadata.put("avro.codec", codec.getBytes(StandardCharsets.UTF_8));
+    return metadata;
+  }
+
+  /** A metadata value as text, or null. */
+  public String text(String key) {
+    byte[] value = metadata.get(key);
+    return value == null ? null : new String(value, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Name of the codec; {@code null} (the name) where the header says nothing, as Avro specifies.
+   */
+  public String codecName() {
+    String name = text("avro.codec");
+    return name == null ? "null" : name;
+  }
+
+  /** The writer's schema. */
+  public Schema schema() throws BadDataException {
+    String json = text("avro.schema");
+    if (json == null) {
+      throw BadDataException.corrupt("the header has no avro.schema");
+    }
+    try {
+      return new Schema.Parser().parse(json);
+    } catch (SchemaParseException | IllegalArgumentException | StackOverflowError e) {
+      throw new BadDataException(
+          BadDataException.Kind.CORRUPT, "the header's avro.schema is no Avro schema", e);
+    }
+  }
+
+  /** Steps through what may still be incomplete: every method says so instead of throwing. */
+  private static final class Parser {
+    private final byte[] buffer;
+    private final int to;
+    private final long limit;
+    private int position;
+    private long number;
+
+    Parser(byte[] buffer, int from, int to, long limit) {
+      this.buffer = buffer;
+      this.position = from;
+      this.to = to;
+      this.limit = limit;
+    }
+
+    /** Null if incomplete. */
+    Map<String, byte[]> metadata() throws BadDataException {
+      Map<String, byte[]> metadata = new LinkedHashMap<>();
+      long entries = 0;
+      while (readLong()) {
+        long count = number;
+        if (count == 0) {
+          return metadata;
+        }
+        if (count < 0) {
+          count = -count;
+          if (!readLong()) {
+            return null;
+          }
+        }
+        entries += count;
+        if (count < 0 || entries > MAX_ENTRIES) {
+          throw BadDataException.tooLarge("header metadata", entries, MAX_ENTRIES);
+        }
+        for (long i = 0; i < count; i++) {
+          byte[] key = readBytes();
+          byte[] value = key == null ? null : readBytes();
+          if (value == null) {
+            return null;
+          }
+          metadata.put(new String(key, StandardCharsets.UTF_8), value);
+        }
+      }
+      return null;
+    }
+
+    boolean has(int count) {
+      return to - position >= count;
+    }
+
+    private boolean readLong() throws BadDataException {
+      number = 0;
+      for (int shift = 0; shift < 70; shift += 7) {
+        if (!has(1)) {
+          return false;
+        }
+        byte b = buffer[position++];
+        number |= (long) (b & 0x7F) << shift;
+        if (b >= 0) {
+          number = (number >>> 1) ^ -(number & 1);
+          return true;
+        }
+      }
+      throw BadDataException.corrupt("a number in the header has more than 10 bytes");
+    }
+
+    private byte[] readBytes() throws BadDataException {
+      if (!readLong()) {
+        return null;
+      }
+      if (number < 0) {
+        throw BadDataException.corrupt("a length in the header is " + number);
+      }
+      if (number > limit - position) {
+        throw BadDataException.tooLarge("a header entry", number, limit - position);
+      }
+      if (!has((int) number)) {
+        return null;
+      }
+      position += (int) number;
+      return Arrays.copyOfRange(buffer, position - (int) number, position);
+    }
+  }
+}
