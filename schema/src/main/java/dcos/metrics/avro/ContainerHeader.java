@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 
 /**
  * The header of an Avro object container file. Immutable.
@@ -38,14 +37,16 @@ public record ContainerHeader(Map<String, byte[]> metadata, byte[] sync, int len
       }
     }
     Parser parser = new Parser(buffer, from + MAGIC.length, to, from + (long) maxBytes);
-    Map<String, byte[]> metadata = available < MAGIC.length ? null : parser.metadata();
-    if (metadata == null || !parser.has(SYNC_BYTES)) {
+    if (available < MAGIC.length || !parser.walk(null) || !parser.has(SYNC_BYTES)) {
       if (available >= maxBytes) {
         throw BadDataException.tooLarge("a header", available, maxBytes);
       }
       return null;
     }
     int syncAt = parser.position;
+    Map<String, byte[]> metadata = new LinkedHashMap<>();
+    parser.position = from + MAGIC.length;
+    parser.walk(metadata);
     return new ContainerHeader(
         metadata,
         Arrays.copyOfRange(buffer, syncAt, syncAt + SYNC_BYTES),
@@ -95,7 +96,8 @@ public record ContainerHeader(Map<String, byte[]> metadata, byte[] sync, int len
     }
     try {
       return new Schema.Parser().parse(json);
-    } catch (SchemaParseException | IllegalArgumentException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError e) {
+      // Parsers meet odd input with more than their declared exceptions.
       throw new BadDataException(
           BadDataException.Kind.CORRUPT, "the header's avro.schema is no Avro schema", e);
     }
@@ -116,35 +118,46 @@ public record ContainerHeader(Map<String, byte[]> metadata, byte[] sync, int len
       this.limit = limit;
     }
 
-    /** Null if incomplete. */
-    Map<String, byte[]> metadata() throws BadDataException {
-      Map<String, byte[]> metadata = new LinkedHashMap<>();
-      long entries = 0;
+    /**
+     * Passes over the metadata, adding it to {@code metadata} unless that is null: only what has
+     * come in full is worth copying, however often it is looked at before.
+     *
+     * @return false if it is incomplete
+     */
+    boolean walk(Map<String, byte[]> metadata) throws BadDataException {
+      int entries = 0;
       while (readLong()) {
         long count = number;
         if (count == 0) {
-          return metadata;
+          return true;
         }
         if (count < 0) {
           count = -count;
           if (!readLong()) {
-            return null;
+            return false;
           }
         }
-        entries += count;
-        if (count < 0 || entries > MAX_ENTRIES) {
-          throw BadDataException.tooLarge("header metadata", entries, MAX_ENTRIES);
+        if (count < 0 || count > MAX_ENTRIES - entries) {
+          throw BadDataException.tooLarge("a header's entry count", count, MAX_ENTRIES);
         }
+        entries += (int) count;
         for (long i = 0; i < count; i++) {
-          byte[] key = readBytes();
-          byte[] value = key == null ? null : readBytes();
-          if (value == null) {
-            return null;
+          if (!skipBytes()) {
+            return false;
           }
-          metadata.put(new String(key, StandardCharsets.UTF_8), value);
+          int keyEnd = position;
+          int keyAt = keyEnd - (int) number;
+          if (!skipBytes()) {
+            return false;
+          }
+          if (metadata != null) {
+            metadata.put(
+                new String(buffer, keyAt, keyEnd - keyAt, StandardCharsets.UTF_8),
+                Arrays.copyOfRange(buffer, position - (int) number, position));
+          }
         }
       }
-      return null;
+      return false;
     }
 
     boolean has(int count) {
@@ -167,9 +180,10 @@ public record ContainerHeader(Map<String, byte[]> metadata, byte[] sync, int len
       throw BadDataException.corrupt("a number in the header has more than 10 bytes");
     }
 
-    private byte[] readBytes() throws BadDataException {
+    /** Passes over a length, which is then {@code number}, and as many bytes. */
+    private boolean skipBytes() throws BadDataException {
       if (!readLong()) {
-        return null;
+        return false;
       }
       if (number < 0) {
         throw BadDataException.corrupt("a length in the header is " + number);
@@ -178,10 +192,10 @@ public record ContainerHeader(Map<String, byte[]> metadata, byte[] sync, int len
         throw BadDataException.tooLarge("a header entry", number, limit - position);
       }
       if (!has((int) number)) {
-        return null;
+        return false;
       }
       position += (int) number;
-      return Arrays.copyOfRange(buffer, position - (int) number, position);
+      return true;
     }
   }
 }

@@ -54,7 +54,7 @@ final class DeflateCodec implements BlockCodec {
               BadDataException.Kind.TOO_LARGE,
               "a block is over " + maxBytes + " bytes when decompressed");
         }
-        if (count == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+        if (count == 0 && !inflater.finished()) {
           throw BadDataException.corrupt("a deflate block is cut short");
         }
         if (total == buffer.length) {

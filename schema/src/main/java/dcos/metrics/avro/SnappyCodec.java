@@ -35,6 +35,8 @@ final class SnappyCodec implements BlockCodec {
     }
     int result;
     try {
+      // Refuses claims that so many bytes cannot keep, so the buffer is no larger than 22 times
+      // them.
       int expected = Snappy.uncompressedLength(data, from, size);
       if (expected < 0 || expected > maxBytes) {
         throw new BadDataException(

@@ -1,6 +1,7 @@
 package dcos.metrics.avro;
 
-import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
@@ -31,7 +32,7 @@ abstract class StreamCodec implements BlockCodec {
   public final Slice decompress(byte[] data, int from, int length, int maxBytes)
       throws IOException {
     ByteArrayInputStream in = new ByteArrayInputStream(data, from, length);
-    byte[] buffer = new byte[Math.min(maxBytes + 1, Math.max(4096, 4 * length))];
+    byte[] buffer = new byte[(int) Math.min(maxBytes + 1L, Math.max(4096, 4L * length))];
     int total = 0;
     try (InputStream decompressor = decompressor(in)) {
       for (int n; (n = decompressor.read(buffer, total, buffer.length - total)) >= 0; ) {
@@ -50,18 +51,25 @@ abstract class StreamCodec implements BlockCodec {
     } catch (MemoryLimitException e) {
       throw new BadDataException(
           BadDataException.Kind.TOO_LARGE, "an xz block needs a dictionary over the limit", e);
-    } catch (IOException | ZstdException e) {
-      throw new BadDataException(
-          BadDataException.Kind.CORRUPT, "a " + name() + " block is damaged", e);
-    } catch (RuntimeException e) {
+    } catch (ZstdIOException e) {
+      if (e.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()) {
+        throw new BadDataException(
+            BadDataException.Kind.TOO_LARGE, "a zstandard block needs a window over the limit", e);
+      }
+      throw damaged(e);
+    } catch (IOException | RuntimeException e) {
       // The libraries meet some damage with an index out of bounds.
-      throw new BadDataException(
-          BadDataException.Kind.CORRUPT, "a " + name() + " block is damaged", e);
+      throw damaged(e);
     }
     if (in.available() > 0) {
       throw BadDataException.corrupt("a " + name() + " block has bytes behind its end");
     }
     return new Slice(buffer, 0, total);
+  }
+
+  private BadDataException damaged(Exception e) {
+    return new BadDataException(
+        BadDataException.Kind.CORRUPT, "a " + name() + " block is damaged", e);
   }
 
   abstract OutputStream compressor(OutputStream out) throws IOException;
