@@ -1,6 +1,5 @@
 package dcos.metrics.shim.agent;
 
-import dcos.metrics.shim.agent.AgentException.Kind;
 import okhttp3.HttpUrl;
 
 /**
@@ -8,29 +7,36 @@ import okhttp3.HttpUrl;
  * once, and again at the next poll after the agent could not be reached there.
  */
 final class AgentAddress {
-  private final AgentConfig config;
+  private final AgentSettings settings;
   private final IpCommand command;
   private HttpUrl url;
+  private boolean stale;
   private AgentException failure;
 
   /** Throws IllegalArgumentException if the endpoint is not one. */
-  AgentAddress(AgentConfig config, IpCommand command) {
-    this.config = config;
+  AgentAddress(AgentSettings settings, IpCommand command) {
+    this.settings = settings;
     this.command = command;
-    if (config.endpoint() != null) {
-      HttpUrl given = HttpUrl.get(config.endpoint());
+    if (settings.endpoint() != null) {
+      HttpUrl given = HttpUrl.get(settings.endpoint());
       if (given == null) {
         throw new IllegalArgumentException(
-            "agent-endpoint " + config.endpoint() + " is not http(s)://host:port");
+            "agent-endpoint " + settings.endpoint() + " is not http(s)://host:port");
       }
       url =
-          config.endpoint().getPort() < 0 ? given.newBuilder().port(config.port()).build() : given;
+          settings.endpoint().getPort() < 0
+              ? given.newBuilder().port(settings.port()).build()
+              : given;
     }
   }
 
   /** To be called at the start of a poll. */
   void startPoll() {
     failure = null;
+    if (stale) {
+      url = null;
+      stale = false;
+    }
   }
 
   HttpUrl resolve(String path) throws AgentException, InterruptedException {
@@ -43,20 +49,17 @@ final class AgentAddress {
     return url.newBuilder().addPathSegments(path.substring(1)).build();
   }
 
-  /** Nobody answers there. */
-  void forget() {
-    if (config.endpoint() == null) {
-      url = null;
-      failure = new AgentException(Kind.UNREACHABLE, "was not reached by this poll");
-    }
+  /** Nobody answers there: the next poll looks again. */
+  void markStale() {
+    stale = settings.endpoint() == null;
   }
 
   private HttpUrl lookUp() throws AgentException, InterruptedException {
     try {
       return new HttpUrl.Builder()
-          .scheme(config.caFile() == null ? "http" : "https")
+          .scheme(settings.caFile() == null ? "http" : "https")
           .host(command.lookUp())
-          .port(config.port())
+          .port(settings.port())
           .build();
     } catch (AgentException e) {
       failure = e;

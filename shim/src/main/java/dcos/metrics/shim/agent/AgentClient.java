@@ -21,8 +21,8 @@ final class AgentClient implements AutoCloseable {
   private final String userAgent;
 
   /** Throws, saying what to do, if the CA file cannot be used. */
-  AgentClient(AgentConfig config) throws IOException {
-    Duration timeout = config.timeout();
+  AgentClient(AgentSettings settings) throws IOException {
+    Duration timeout = settings.timeout();
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .proxy(Proxy.NO_PROXY)
@@ -30,16 +30,16 @@ final class AgentClient implements AutoCloseable {
             .followRedirects(false)
             .protocols(List.of(Protocol.HTTP_1_1))
             .connectionPool(
-                new ConnectionPool(1, 2 * config.period().toMillis(), TimeUnit.MILLISECONDS))
+                new ConnectionPool(1, 2 * settings.period().toMillis(), TimeUnit.MILLISECONDS))
             .connectTimeout(CONNECT_TIMEOUT.compareTo(timeout) < 0 ? CONNECT_TIMEOUT : timeout)
             .readTimeout(timeout)
             .callTimeout(timeout);
-    if (config.caFile() != null) {
-      TrustedCertificates certificates = TrustedCertificates.read(config.caFile());
+    if (settings.caFile() != null) {
+      TrustedCertificates certificates = TrustedCertificates.read(settings.caFile());
       builder.sslSocketFactory(certificates.socketFactory(), certificates.trustManager());
     }
     client = builder.build();
-    userAgent = "metrics-collector/" + config.version();
+    userAgent = "metrics-collector/" + settings.version();
   }
 
   /**

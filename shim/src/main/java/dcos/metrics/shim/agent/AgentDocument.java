@@ -33,7 +33,7 @@ enum AgentDocument {
   }
 
   /** The file that is read in place of the answer, or null. */
-  Path testFile(AgentConfig.TestFiles files) {
+  Path testFile(AgentSettings.TestFiles files) {
     return switch (this) {
       case STATE -> files.state();
       case SNAPSHOT -> files.snapshot();
@@ -42,7 +42,7 @@ enum AgentDocument {
   }
 
   /** Bytes that the answer may have. */
-  long maxBytes(AgentConfig.Limits limits) {
+  long maxBytes(AgentSettings.Limits limits) {
     return this == STATE ? limits.stateBytes() : limits.otherBytes();
   }
 }

@@ -23,7 +23,7 @@ import okhttp3.Response;
 final class AgentDocuments {
   private static final int READS_BETWEEN_PROBES = 40;
 
-  private final AgentConfig config;
+  private final AgentSettings settings;
   private final AgentClient client;
   private final AgentAddress address;
   private final CurrentToken token;
@@ -33,12 +33,12 @@ final class AgentDocuments {
   private int readsSinceProbe;
 
   AgentDocuments(
-      AgentConfig config,
+      AgentSettings settings,
       AgentClient client,
       AgentAddress address,
       CurrentToken token,
       Counters counters) {
-    this.config = config;
+    this.settings = settings;
     this.client = client;
     this.address = address;
     this.token = token;
@@ -52,7 +52,7 @@ final class AgentDocuments {
 
   /** Has the document read; throws, saying from where it should have come, if that fails. */
   void read(AgentDocument document, Reader reader) throws AgentException, InterruptedException {
-    Path file = document.testFile(config.testFiles());
+    Path file = document.testFile(settings.testFiles());
     if (file != null) {
       readFile(document, file, reader);
       return;
@@ -90,7 +90,7 @@ final class AgentDocuments {
       parse(document, response.body().byteStream(), reader);
     } catch (AgentException e) {
       if (e.kind() == Kind.UNREACHABLE) {
-        address.forget();
+        address.markStale();
       }
       throw new AgentException(e.kind(), url + " " + e.getMessage(), e);
     }
@@ -112,12 +112,11 @@ final class AgentDocuments {
 
   private void parse(AgentDocument document, InputStream in, Reader reader)
       throws AgentException, InterruptedException {
-    InputStream bounded = new BoundedInputStream(in, document.maxBytes(config.limits()));
+    InputStream bounded = new BoundedInputStream(in, document.maxBytes(settings.limits()));
     try (JsonParser parser = json.parser(bounded)) {
       reader.read(parser);
     } catch (JacksonException e) {
-      throw new AgentException(
-          Kind.BAD_DATA, "is broken: " + e.getOriginalMessage() + " " + position(e), e);
+      throw new AgentException(Kind.BAD_DATA, "is broken: " + message(e), e);
     } catch (AgentException e) {
       throw e;
     } catch (IOException e) {
@@ -125,7 +124,11 @@ final class AgentDocuments {
     }
   }
 
-  private static String position(JacksonException e) {
-    return e.getLocation() == null ? "" : "at " + e.getLocation().offsetDescription();
+  /** The parser's words, without the note that it does not show the data. */
+  private static String message(JacksonException e) {
+    String message = e.getOriginalMessage().replaceAll("\\[Source: [^;]*; ([^]]*)]", "$1");
+    return e.getLocation() == null
+        ? message
+        : message + " at " + e.getLocation().offsetDescription();
   }
 }

@@ -74,6 +74,9 @@ final class AgentPoll {
       documents.read(document, reader);
       failureLogs.get(document).succeeded();
     } catch (AgentException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException("broken off");
+      }
       counters.increment("agent_poll." + document.label() + "_failures");
       count(e.kind());
       if (e.kind() == Kind.REFUSED) {

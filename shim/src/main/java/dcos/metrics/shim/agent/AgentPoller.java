@@ -28,7 +28,7 @@ public final class AgentPoller implements AutoCloseable {
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
   private static final Duration IP_COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
-  private final AgentConfig config;
+  private final AgentSettings settings;
   private final Counters counters;
   private final Runnable onRefused;
   private final AgentClient client;
@@ -52,29 +52,30 @@ public final class AgentPoller implements AutoCloseable {
    * @throws IllegalArgumentException if the endpoint is not an HTTP one
    */
   public AgentPoller(
-      AgentConfig config,
+      AgentSettings settings,
       AgentTags tags,
       RecordSink sink,
       Counters counters,
       InstantSource clock,
       Runnable onRefused)
       throws IOException {
-    this.config = config;
+    this.settings = settings;
     this.counters = counters;
     this.onRefused = onRefused;
-    client = new AgentClient(config);
-    token = new CurrentToken(config.credential(), LOG, System::nanoTime);
+    client = new AgentClient(settings);
+    token = new CurrentToken(settings.credential(), LOG, System::nanoTime);
     refusals = new FailureLog(LOG, "agent", System::nanoTime);
     AgentAddress address =
-        new AgentAddress(config, new IpCommand(config.ipCommand(), IP_COMMAND_TIMEOUT, counters));
-    PolledRecords records = new PolledRecords(sink, counters, config.limits(), System::nanoTime);
+        new AgentAddress(
+            settings, new IpCommand(settings.ipCommand(), IP_COMMAND_TIMEOUT, counters));
+    PolledRecords records = new PolledRecords(sink, counters, settings.limits(), System::nanoTime);
     poll =
         new AgentPoll(
-            new AgentDocuments(config, client, address, token, counters),
+            new AgentDocuments(settings, client, address, token, counters),
             address,
             tags,
             new StateReader(counters),
-            new SnapshotReader(records, config.metricsTopic(), clock),
+            new SnapshotReader(records, settings.metricsTopic(), clock),
             new ContainersReader(records, counters),
             records,
             counters,
@@ -104,12 +105,12 @@ public final class AgentPoller implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    thread.interrupt();
     client.close();
     firstStateAttempt.complete(null);
     if (thread == Thread.currentThread()) {
       return;
     }
-    thread.interrupt();
     try {
       thread.join(CLOSE_WAIT.toMillis());
     } catch (InterruptedException e) {
@@ -123,7 +124,7 @@ public final class AgentPoller implements AutoCloseable {
 
   private void run() {
     try {
-      PollSchedule schedule = new PollSchedule(config.period(), System.nanoTime());
+      PollSchedule schedule = new PollSchedule(settings.period(), System.nanoTime());
       while (!isClosed()) {
         AgentException refusal = pollOnce();
         if (isClosed()) {
@@ -165,7 +166,7 @@ public final class AgentPoller implements AutoCloseable {
   }
 
   private boolean mayContinue(AgentException refusal) {
-    if (config.credential() instanceof AgentCredential.Fixed) {
+    if (settings.credential() instanceof AgentCredential.Fixed) {
       LOG.error(
           "{}: it refuses the credential, which is wrong or has expired. Stopping, so that this is"
               + " seen. Start again with a valid auth-credential, or use auth-credential-file,"
@@ -174,7 +175,7 @@ public final class AgentPoller implements AutoCloseable {
       return false;
     }
     String advice =
-        config.credential() instanceof AgentCredential.InFile inFile
+        settings.credential() instanceof AgentCredential.InFile inFile
             ? "it refuses the token in "
                 + inFile.file()
                 + "; records are accepted meanwhile, and it is asked again as soon as the file"

@@ -22,7 +22,7 @@ final class PolledRecords {
 
   private final RecordSink sink;
   private final Counters counters;
-  private final AgentConfig.Limits limits;
+  private final AgentSettings.Limits limits;
   private final LongSupplier nanoTime;
   private final AvroBytes head = new AvroBytes(256);
   private final AvroBytes datapoints = new AvroBytes(KEEP_BUFFER);
@@ -31,7 +31,7 @@ final class PolledRecords {
   private long waitLeft;
 
   PolledRecords(
-      RecordSink sink, Counters counters, AgentConfig.Limits limits, LongSupplier nanoTime) {
+      RecordSink sink, Counters counters, AgentSettings.Limits limits, LongSupplier nanoTime) {
     this.sink = sink;
     this.counters = counters;
     this.limits = limits;

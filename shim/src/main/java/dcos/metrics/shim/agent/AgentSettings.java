@@ -21,7 +21,7 @@ import java.time.Duration;
  * @param version the collector's, for the {@code User-Agent} header
  * @param limits what answers and records may take
  */
-public record AgentConfig(
+public record AgentSettings(
     URI endpoint,
     String ipCommand,
     int port,
@@ -67,8 +67,8 @@ public record AgentConfig(
   }
 
   /** The defaults of the options. */
-  public static AgentConfig of(String version) {
-    return new AgentConfig(
+  public static AgentSettings of(String version) {
+    return new AgentSettings(
         null,
         "/opt/mesosphere/bin/detect_ip",
         5051,
@@ -83,8 +83,8 @@ public record AgentConfig(
   }
 
   /** Polls that address; null goes back to the command. */
-  public AgentConfig withEndpoint(URI newEndpoint) {
-    return new AgentConfig(
+  public AgentSettings withEndpoint(URI newEndpoint) {
+    return new AgentSettings(
         newEndpoint,
         ipCommand,
         port,
@@ -99,8 +99,8 @@ public record AgentConfig(
   }
 
   /** Asks that command for the address. */
-  public AgentConfig withIpCommand(String newIpCommand, int newPort) {
-    return new AgentConfig(
+  public AgentSettings withIpCommand(String newIpCommand, int newPort) {
+    return new AgentSettings(
         endpoint,
         newIpCommand,
         newPort,
@@ -115,8 +115,8 @@ public record AgentConfig(
   }
 
   /** Trusts those certificates only. */
-  public AgentConfig withCaFile(Path newCaFile) {
-    return new AgentConfig(
+  public AgentSettings withCaFile(Path newCaFile) {
+    return new AgentSettings(
         endpoint,
         ipCommand,
         port,
@@ -131,8 +131,8 @@ public record AgentConfig(
   }
 
   /** Shows the agent that. */
-  public AgentConfig withCredential(AgentCredential newCredential) {
-    return new AgentConfig(
+  public AgentSettings withCredential(AgentCredential newCredential) {
+    return new AgentSettings(
         endpoint,
         ipCommand,
         port,
@@ -147,8 +147,8 @@ public record AgentConfig(
   }
 
   /** Polls that often, and waits that long for an answer. */
-  public AgentConfig withPeriod(Duration newPeriod, Duration newTimeout) {
-    return new AgentConfig(
+  public AgentSettings withPeriod(Duration newPeriod, Duration newTimeout) {
+    return new AgentSettings(
         endpoint,
         ipCommand,
         port,
@@ -163,8 +163,8 @@ public record AgentConfig(
   }
 
   /** Gives the agent's own metrics that topic. */
-  public AgentConfig withMetricsTopic(String newMetricsTopic) {
-    return new AgentConfig(
+  public AgentSettings withMetricsTopic(String newMetricsTopic) {
+    return new AgentSettings(
         endpoint,
         ipCommand,
         port,
@@ -179,8 +179,8 @@ public record AgentConfig(
   }
 
   /** Reads those files in place of the agent. */
-  public AgentConfig withTestFiles(TestFiles newTestFiles) {
-    return new AgentConfig(
+  public AgentSettings withTestFiles(TestFiles newTestFiles) {
+    return new AgentSettings(
         endpoint,
         ipCommand,
         port,
@@ -195,8 +195,8 @@ public record AgentConfig(
   }
 
   /** Changes the bounds. */
-  public AgentConfig withLimits(Limits newLimits) {
-    return new AgentConfig(
+  public AgentSettings withLimits(Limits newLimits) {
+    return new AgentSettings(
         endpoint,
         ipCommand,
         port,
