@@ -208,6 +208,11 @@ public final class StreamSender implements Closeable {
     }
   }
 
+  /** Whether there is a connection, as far as is known. */
+  public boolean isConnected() {
+    return connection != null;
+  }
+
   /** Records handed to the operating system, each counted once. */
   public long sent() {
     return sent;

@@ -1,0 +1,9 @@
+package dcos.metrics.tools.print;
+
+/** The form of what is printed. */
+enum OutputForm {
+  /** A line a datapoint, for people. */
+  TEXT,
+  /** A line a record, for programs. */
+  JSON
+}
