@@ -1,0 +1,184 @@
+package dcos.metrics.local.check;
+
+import dcos.metrics.MetricList;
+import dcos.metrics.Tag;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Compares what arrives with what was sent, and counts. Not safe for use by several threads.
+ *
+ * <p>A record has been received when all of it has arrived at least once. It is a repeat if it
+ * arrives again with the same origin, as the headers promise; under another origin nobody could
+ * recognise it, which is a difference. So is everything that nobody sent.
+ */
+final class Tally {
+  private static final int SHOWN_PROBLEMS = 10;
+  private static final String KAFKA_REFUSES = "[^a-zA-Z0-9._-]";
+
+  private final CheckRecords records;
+  private final Format format;
+  private final int count;
+  private final String topicPrefix;
+  private final Consumer<String> problems;
+
+  private final Set<Received.Origin> seen = new HashSet<>();
+  private final Map<Integer, Received.Origin> origins = new HashMap<>();
+  private final Map<Integer, BitSet> incomplete = new HashMap<>();
+  private final BitSet received = new BitSet();
+  private long repeated;
+  private long different;
+
+  /**
+   * Has received nothing yet.
+   *
+   * @param count records that are sent, numbered from 0
+   * @param problems is told of the first few differences, in a line each
+   */
+  Tally(
+      CheckRecords records,
+      Format format,
+      int count,
+      String topicPrefix,
+      Consumer<String> problems) {
+    this.records = records;
+    this.format = format;
+    this.count = count;
+    this.topicPrefix = topicPrefix;
+    this.problems = problems;
+  }
+
+  /** Looks at something that has arrived. */
+  void add(Received arrived) {
+    if (!seen.add(arrived.origin())) {
+      repeated++;
+      return;
+    }
+    OptionalInt number = CheckRecords.numberOf(arrived.tags(), arrived.datapoints());
+    if (number.isEmpty() || number.getAsInt() < 0 || number.getAsInt() >= count) {
+      report("nobody sent this: " + arrived);
+      return;
+    }
+    int n = number.getAsInt();
+    Received.Origin whole = wholeRecord(arrived.origin());
+    Received.Origin before = origins.putIfAbsent(n, whole);
+    if (before != null && !before.equals(whole)) {
+      report("record " + n + " came from " + before + " and again from " + whole);
+      return;
+    }
+    String difference = difference(records.expected(n), arrived);
+    if (difference != null) {
+      report("record " + n + ": " + difference);
+      return;
+    }
+    if (isComplete(n, arrived.origin())) {
+      received.set(n);
+    }
+  }
+
+  /** Counts something that should not have arrived. */
+  void addUnexpected(String what) {
+    report(what);
+  }
+
+  /** Records that have arrived in full, as they were sent. */
+  int received() {
+    return received.cardinality();
+  }
+
+  /** Whether every record has arrived as it was sent, and nothing else. */
+  boolean isClean() {
+    return received() == count && different == 0;
+  }
+
+  /** The result, in the words of the check's last line. */
+  String summary() {
+    return "%d sent, %d received, %d missing, %d repeated, %d different"
+        .formatted(count, received(), count - received(), repeated, different);
+  }
+
+  private boolean isComplete(int number, Received.Origin origin) {
+    if (format != Format.DATAPOINT) {
+      return true;
+    }
+    BitSet parts = incomplete.computeIfAbsent(number, key -> new BitSet());
+    parts.set(origin.part());
+    if (parts.cardinality() < origin.parts()) {
+      return false;
+    }
+    incomplete.remove(number);
+    return true;
+  }
+
+  private static Received.Origin wholeRecord(Received.Origin origin) {
+    return new Received.Origin(origin.queue(), origin.epoch(), origin.position(), 0, 0);
+  }
+
+  /** What differs, or null. */
+  private String difference(MetricList expected, Received arrived) {
+    String wantedTopic = topicPrefix + expected.getTopic();
+    if (!wantedTopic.matches(".*" + KAFKA_REFUSES + ".*")
+        && !wantedTopic.equals(arrived.kafkaTopic())) {
+      return "is in the topic " + arrived.kafkaTopic() + " instead of " + wantedTopic;
+    }
+    if (!expected.getTopic().equals(arrived.topic())) {
+      return unequal("topic", expected.getTopic(), arrived.topic());
+    }
+    return format == Format.DATAPOINT
+        ? differenceOfPart(expected, arrived)
+        : differenceOfWhole(expected, arrived);
+  }
+
+  private static String differenceOfWhole(MetricList expected, Received arrived) {
+    if (!expected.getTags().equals(arrived.tags())) {
+      return unequal("tags", expected.getTags(), arrived.tags());
+    }
+    List<Point> wanted = Point.of(expected.getDatapoints());
+    return wanted.equals(arrived.datapoints())
+        ? null
+        : unequal("datapoints", wanted, arrived.datapoints());
+  }
+
+  private static String differenceOfPart(MetricList expected, Received arrived) {
+    List<Point> points = Point.of(expected.getDatapoints());
+    int part = arrived.origin().part();
+    int parts = arrived.origin().parts();
+    if (parts != points.size() || part < 1 || part > parts) {
+      return "is part " + part + "/" + parts + " of a record with " + points.size() + " datapoints";
+    }
+    // A map has no order.
+    if (expected.getTags().size() != arrived.tags().size()
+        || !asMap(expected.getTags()).equals(asMap(arrived.tags()))) {
+      return unequal("tags", expected.getTags(), arrived.tags());
+    }
+    List<Point> wanted = points.subList(part - 1, part);
+    return wanted.equals(arrived.datapoints())
+        ? null
+        : unequal("datapoint " + part, wanted, arrived.datapoints());
+  }
+
+  private static Map<String, String> asMap(List<Tag> tags) {
+    return tags.stream().collect(Collectors.toMap(Tag::getKey, Tag::getValue, (a, b) -> a));
+  }
+
+  private static String unequal(String what, Object wanted, Object got) {
+    return what + " differ: sent " + wanted + ", received " + got;
+  }
+
+  private void report(String problem) {
+    different++;
+    if (different <= SHOWN_PROBLEMS) {
+      problems.accept(problem);
+    }
+    if (different == SHOWN_PROBLEMS) {
+      problems.accept("(further differences are only counted)");
+    }
+  }
+}
