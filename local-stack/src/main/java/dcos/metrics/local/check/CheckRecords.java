@@ -61,6 +61,11 @@ final class CheckRecords {
           tags.add(tags.get(tags.size() - 1));
         }
       }
+      case 4 -> {
+        // Nobody knows what these belong to, so that no further tags come of them.
+        tags.add(new Tag("framework_id", "a framework"));
+        tags.add(new Tag("executor_id", "an executor"));
+      }
       default -> {
         // As random as it came.
       }

@@ -1,5 +1,7 @@
 package dcos.metrics.local.check;
 
+import java.util.Locale;
+
 /** What one Kafka message holds. */
 public enum Format {
   /** One record, as JSON. */
@@ -10,11 +12,8 @@ public enum Format {
   CONTAINER;
 
   /** The name in the collector's options. */
-  public String optionValue() {
-    return switch (this) {
-      case LIST -> "list";
-      case DATAPOINT -> "datapoint";
-      case CONTAINER -> "container";
-    };
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -25,12 +25,18 @@ final class MessageDecoder {
   private static final String POSITIONS = "metrics.positions";
   private static final String PART = "metrics.part";
   private static final String GAP = "metrics.gap";
+  private static final String PROBE = "metrics.probe";
 
   private final ObjectMapper json = new ObjectMapper();
   private final Format format;
 
   MessageDecoder(Format format) {
     this.format = format;
+  }
+
+  /** Whether the message only shows that Kafka takes messages, and holds no record. */
+  static boolean isProbe(ConsumerRecord<byte[], byte[]> message) {
+    return header(message, PROBE) != null;
   }
 
   /** The cause that a gap record gives for a loss, or null if the message is none. */

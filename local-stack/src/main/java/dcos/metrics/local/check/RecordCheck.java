@@ -48,6 +48,7 @@ public final class RecordCheck implements AutoCloseable {
   private final TopicTail tail;
   private final ExecutorService senders;
   private final List<Future<Void>> sending = new ArrayList<>();
+  private int sent;
   private long messages;
 
   /**
@@ -69,38 +70,46 @@ public final class RecordCheck implements AutoCloseable {
             SENDERS, task -> new Thread(task, "check-sender-" + threads.incrementAndGet()));
   }
 
-  /** Starts to send everything there, over several connections: each codec in its turn. */
-  public void startSending(InetSocketAddress collector) {
+  /**
+   * Starts to send the records that follow those sent before, over several connections: each codec
+   * in its turn.
+   *
+   * @param end number of the first record that is not sent yet
+   */
+  public void startSending(InetSocketAddress collector, int end) {
     CheckSender sender = new CheckSender(records, collector);
-    SplittableRandom random = new SplittableRandom(settings.seed());
+    SplittableRandom random = new SplittableRandom(settings.seed() + sent);
     List<String> codecs = BlockCodec.NAMES;
-    int count = settings.records();
+    int begin = sent;
+    int count = end - begin;
+    sent = end;
     int connections = Math.max(codecs.size(), count / MAX_RECORDS_A_CONNECTION + 1);
     for (int i = 0; i < connections; i++) {
-      int first = (int) ((long) count * i / connections);
-      int end = (int) ((long) count * (i + 1) / connections);
+      int from = begin + (int) ((long) count * i / connections);
+      int to = begin + (int) ((long) count * (i + 1) / connections);
       String codec = codecs.get(i % codecs.size());
       SplittableRandom own = random.split();
       sending.add(
           senders.submit(
               () -> {
-                sender.send(first, end, codec, own);
+                sender.send(from, to, codec, own);
                 return null;
               }));
     }
   }
 
   /**
-   * Receives and compares until every record has arrived.
+   * Receives and compares until every record that is sent has arrived.
    *
    * @param patience how long nothing new may arrive
    * @return whether they have; false after {@code patience}
    * @throws IOException if a connection broke, or the heartbeat says so
    */
-  public boolean receiveAll(Duration patience, Heartbeat heartbeat) throws IOException {
+  public boolean receiveAll(Duration patience, Heartbeat heartbeat)
+      throws IOException, InterruptedException {
     long lastMessages = messages;
     long progressAt = System.nanoTime();
-    while (tally.received() < settings.records()) {
+    while (tally.received() < sent) {
       receive();
       requireSendersWell();
       heartbeat.beat();
@@ -115,7 +124,7 @@ public final class RecordCheck implements AutoCloseable {
   }
 
   /** Receives and compares whatever else the broker has at this moment. */
-  public void drain() {
+  public void drain() throws InterruptedException {
     while (!tail.isAtEnd()) {
       receive();
     }
@@ -124,6 +133,11 @@ public final class RecordCheck implements AutoCloseable {
   /** Records that have arrived in full, as they were sent. */
   public int received() {
     return tally.received();
+  }
+
+  /** Repeats of what had arrived before, record by record or datapoint by datapoint. */
+  public long repeated() {
+    return tally.repeated();
   }
 
   /** Kafka messages that have been looked at. */
@@ -148,12 +162,15 @@ public final class RecordCheck implements AutoCloseable {
     tail.close();
   }
 
-  private void receive() {
+  private void receive() throws InterruptedException {
     for (ConsumerRecord<byte[], byte[]> message : tail.poll(POLL)) {
       messages++;
       String where =
           "the message %s-%d@%d".formatted(message.topic(), message.partition(), message.offset());
       String gap = MessageDecoder.gapCause(message);
+      if (MessageDecoder.isProbe(message)) {
+        continue;
+      }
       if (gap != null) {
         tally.addUnexpected(where + " declares records lost: " + gap);
         continue;
@@ -166,16 +183,13 @@ public final class RecordCheck implements AutoCloseable {
     }
   }
 
-  private void requireSendersWell() throws IOException {
+  private void requireSendersWell() throws IOException, InterruptedException {
     for (Future<Void> one : sending) {
       if (one.isDone()) {
         try {
           one.get();
         } catch (ExecutionException e) {
           throw new IOException(e.getCause().getMessage(), e.getCause());
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new IOException("interrupted", e);
         }
       }
     }

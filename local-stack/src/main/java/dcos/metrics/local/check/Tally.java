@@ -93,6 +93,11 @@ final class Tally {
     return received.cardinality();
   }
 
+  /** Repeats that have arrived. */
+  long repeated() {
+    return repeated;
+  }
+
   /** Whether every record has arrived as it was sent, and nothing else. */
   boolean isClean() {
     return received() == count && different == 0;

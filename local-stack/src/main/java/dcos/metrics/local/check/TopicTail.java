@@ -1,16 +1,16 @@
 package dcos.metrics.local.check;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -40,30 +40,27 @@ final class TopicTail implements AutoCloseable {
   }
 
   /** What has come; waits for it at most that long. */
-  ConsumerRecords<byte[], byte[]> poll(Duration wait) {
+  ConsumerRecords<byte[], byte[]> poll(Duration wait) throws InterruptedException {
     if (System.nanoTime() - refreshedAt >= REFRESH.toNanos()) {
       refresh();
     }
     if (assigned.isEmpty()) {
       // A consumer without partitions returns at once.
-      LockSupport.parkNanos(wait.toNanos());
+      Thread.sleep(wait.toMillis());
       return ConsumerRecords.empty();
     }
-    return consumer.poll(wait);
+    try {
+      return consumer.poll(wait);
+    } catch (InterruptException e) {
+      throw interrupted(e);
+    }
   }
 
   /** Whether all that the broker has at this moment has been read. */
-  boolean isAtEnd() {
+  boolean isAtEnd() throws InterruptedException {
     refresh();
     return consumer.endOffsets(assigned).entrySet().stream()
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-  }
-
-  /** The topics read. */
-  Set<String> topics() {
-    Set<String> topics = new TreeSet<>();
-    assigned.forEach(partition -> topics.add(partition.topic()));
-    return topics;
   }
 
   @Override
@@ -71,9 +68,9 @@ final class TopicTail implements AutoCloseable {
     consumer.close();
   }
 
-  private void refresh() {
+  private void refresh() throws InterruptedException {
     boolean changed = false;
-    for (List<PartitionInfo> partitions : consumer.listTopics().values()) {
+    for (List<PartitionInfo> partitions : listTopics()) {
       for (PartitionInfo partition : partitions) {
         if (partition.topic().startsWith(prefix)) {
           changed |= assigned.add(new TopicPartition(partition.topic(), partition.partition()));
@@ -84,5 +81,21 @@ final class TopicTail implements AutoCloseable {
       consumer.assign(assigned);
     }
     refreshedAt = System.nanoTime();
+  }
+
+  private Collection<List<PartitionInfo>> listTopics() throws InterruptedException {
+    try {
+      return consumer.listTopics().values();
+    } catch (InterruptException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** Kafka's exception leaves the flag set; Java's takes its place. */
+  private static InterruptedException interrupted(InterruptException e) {
+    Thread.interrupted();
+    InterruptedException interrupted = new InterruptedException();
+    interrupted.initCause(e);
+    return interrupted;
   }
 }
