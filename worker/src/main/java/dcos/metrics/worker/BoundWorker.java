@@ -18,18 +18,22 @@ public final class BoundWorker {
    */
   public static void main(String[] args) {
     new ParentWatch(System.in, GRACE).start();
-    formatPlatformLog();
+    configureLogging();
     ConnectStandalone.main(args);
   }
 
-  /**
-   * Jersey logs through the platform's logging, by default two lines a message: one line, as all
-   * others.
-   */
-  private static void formatPlatformLog() {
-    String key = "java.util.logging.SimpleFormatter.format";
-    if (System.getProperty(key) == null) {
-      System.setProperty(key, "%4$s %3$s - %5$s%6$s%n");
+  private static void configureLogging() {
+    // Jersey logs through the platform's logging, by default two lines a message.
+    setDefault("java.util.logging.SimpleFormatter.format", "%4$s %3$s - %5$s%6$s%n");
+    // Connect asks Log4j for its log levels. It is not what logs here, and need not say so.
+    setDefault(
+        "log4j2.loggerContextFactory",
+        "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
+  }
+
+  private static void setDefault(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
     }
   }
 }

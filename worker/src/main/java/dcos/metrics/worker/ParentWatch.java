@@ -12,8 +12,8 @@ import java.time.Duration;
  * reach that can take for ever.
  */
 final class ParentWatch {
-  /** Exit code when the shutdown hooks took too long. */
-  static final int HALTED = 3;
+  /** Exit code when the shutdown hooks took too long; none of Connect's. */
+  static final int HALTED = 124;
 
   private final InputStream input;
   private final Duration grace;
