@@ -1,0 +1,104 @@
+package dcos.metrics.shim.worker;
+
+import java.time.Duration;
+
+/**
+ * Decides what one running worker needs. Knows nothing of processes and clocks: it is told the time
+ * and what was seen.
+ *
+ * <p>A failed task is restarted, after a delay; when that was done {@value #TASK_RESTARTS} times in
+ * vain, the worker is. A worker whose REST API has been silent for too long is restarted. A backlog
+ * that stands still asks for another look at where the brokers are.
+ */
+final class WorkerCare {
+  private static final int TASK_RESTARTS = 3;
+
+  enum Action {
+    NOTHING,
+    RESTART_TASKS,
+    RESTART_WORKER,
+    LOOK_UP_BROKERS
+  }
+
+  private final Timing timing;
+  private final Backoff backoff;
+  private final StallWatch stall;
+  private long answeredNanos;
+  private long healthySinceNanos;
+  private boolean healthy;
+  private int taskRestarts;
+  private boolean restartDue;
+  private long restartNanos;
+
+  /**
+   * Begins with a worker that has just been started.
+   *
+   * @param backoff the delays before restarts; shared with the supervisor, which delays the start
+   *     of the next worker by them
+   * @param stalled how long a backlog may stand still
+   */
+  WorkerCare(
+      Timing timing, Backoff backoff, Duration stalled, Progress.Reading reading, long nowNanos) {
+    this.timing = timing;
+    this.backoff = backoff;
+    this.stall = new StallWatch(stalled, reading, nowNanos);
+    this.answeredNanos = nowNanos;
+  }
+
+  /** What to do now. */
+  Action decide(Health health, Progress.Reading reading, long nowNanos) {
+    boolean stalled = stall.isStalled(reading, nowNanos);
+    if (health.state() != Health.State.SILENT) {
+      answeredNanos = nowNanos;
+    }
+    return switch (health.state()) {
+      case SILENT -> silent(nowNanos);
+      case FAILED -> failed(nowNanos);
+      case IDLE -> {
+        restartDue = false;
+        healthy = false;
+        yield Action.NOTHING;
+      }
+      case RUNNING -> {
+        running(nowNanos);
+        yield stalled ? Action.LOOK_UP_BROKERS : Action.NOTHING;
+      }
+    };
+  }
+
+  private Action silent(long nowNanos) {
+    healthy = false;
+    return nowNanos - answeredNanos >= timing.silent().toNanos()
+        ? Action.RESTART_WORKER
+        : Action.NOTHING;
+  }
+
+  private void running(long nowNanos) {
+    restartDue = false;
+    if (!healthy) {
+      healthy = true;
+      healthySinceNanos = nowNanos;
+    }
+    if (nowNanos - healthySinceNanos >= timing.healthy().toNanos()) {
+      taskRestarts = 0;
+      backoff.reset();
+    }
+  }
+
+  private Action failed(long nowNanos) {
+    healthy = false;
+    if (taskRestarts == TASK_RESTARTS) {
+      return Action.RESTART_WORKER;
+    }
+    if (!restartDue) {
+      restartDue = true;
+      restartNanos = nowNanos + backoff.next().toNanos();
+    }
+    if (nowNanos - restartNanos < 0) {
+      return Action.NOTHING;
+    }
+    restartDue = false;
+    taskRestarts++;
+    return Action.RESTART_TASKS;
+  }
+}
