@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericDatumReader;
@@ -80,7 +79,7 @@ final class ContainerMessage {
     return at - block.from();
   }
 
-  /** Leaves the resolution of another schema to Avro. */
+  /** Leaves the resolution of another schema to Avro, whose own limits apply to its strings. */
   private static int readOther(
       BlockCodec.Slice block, long count, Schema writer, List<MetricList> records)
       throws IOException {
@@ -92,7 +91,8 @@ final class ContainerMessage {
         records.add(GenericMetricLists.toMetricList(reader.read(null, decoder)));
       }
       return block.length() - decoder.inputStream().available();
-    } catch (AvroRuntimeException e) {
+    } catch (RuntimeException e) {
+      // Avro meets data that does not fit a schema with exceptions of many kinds.
       throw new BadDataException(
           BadDataException.Kind.UNSUPPORTED,
           "the container's records are no MetricLists: " + e.getMessage(),

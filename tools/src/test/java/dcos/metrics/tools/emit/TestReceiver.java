@@ -26,12 +26,12 @@ import org.apache.avro.generic.GenericRecord;
  * its own. Avro's classes read ahead and so wait for more than there is; each gets what has arrived
  * so far, from the start.
  */
-final class TestReceiver implements Closeable {
+public final class TestReceiver implements Closeable {
   private final ServerSocket server;
   private final Thread thread;
 
   /** The text form of what arrived, in order; unlike the records, those of NaN are equal. */
-  final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+  public final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
   /** The number of records at which a connection is reset, for each connection in turn. */
   final BlockingQueue<Integer> resets = new LinkedBlockingQueue<>();
@@ -44,11 +44,11 @@ final class TestReceiver implements Closeable {
   volatile String lastCodec;
   volatile long lastBlockRecords;
 
-  TestReceiver() throws IOException {
+  public TestReceiver() throws IOException {
     this(0);
   }
 
-  TestReceiver(int port) throws IOException {
+  public TestReceiver(int port) throws IOException {
     server = new ServerSocket();
     server.setReuseAddress(true);
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -57,7 +57,7 @@ final class TestReceiver implements Closeable {
     thread.start();
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
