@@ -1,0 +1,102 @@
+package dcos.metrics.queue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the queue asks of a file system. {@link RealDisk} is the operating system's; tests have one
+ * that fails on purpose. Missing files are {@link java.nio.file.NoSuchFileException}.
+ */
+interface Disk {
+  /** Makes a directory, and those above it, unless it is there. */
+  void createDirectory(Path directory, Access access) throws IOException;
+
+  /** Names of the files in a directory, in no order; none if there is no such directory. */
+  List<String> list(Path directory) throws IOException;
+
+  /** A new empty file to append to; one that is there is emptied. */
+  Output create(Path file, Access access) throws IOException;
+
+  /** A file to read; stays readable after it was deleted or replaced. */
+  Input open(Path file) throws IOException;
+
+  /** Cuts a file to a length, durably. */
+  void truncate(Path file, long length) throws IOException;
+
+  /** Gives a file another name in its directory, replacing what has it; atomic, not yet durable. */
+  void rename(Path from, Path to) throws IOException;
+
+  /** Makes names in a directory durable. */
+  void syncDirectory(Path directory) throws IOException;
+
+  /** Deletes a file if it is there. */
+  void delete(Path file) throws IOException;
+
+  /** What is known of a file. */
+  Info info(Path file) throws IOException;
+
+  /** Bytes that may still be written to the file system of that directory. */
+  long freeBytes(Path directory) throws IOException;
+
+  /** Whether the group may write in a directory. */
+  boolean isGroupWritable(Path directory) throws IOException;
+
+  /** Tells one start of the machine from another; empty if nothing tells. */
+  String bootId();
+
+  /**
+   * Locks a file, which is made if it is missing, against all other processes and all other callers
+   * in this one.
+   *
+   * @param note text that the file is to hold while it is locked, for people
+   * @return null if it is locked already
+   */
+  Closeable tryLock(Path file, Access access, String note) throws IOException;
+
+  /**
+   * Size, time of the last change, and what tells a file from another of the same name.
+   *
+   * @param size bytes
+   * @param modified time of the last change
+   * @param key equal for the same file only
+   */
+  record Info(long size, Instant modified, Object key) {}
+
+  /** Who may use a file or directory. */
+  enum Access {
+    /** The owner alone. */
+    OWNER,
+    /** The group may read. */
+    GROUP_READS,
+    /** The group may read and write. */
+    GROUP_WRITES
+  }
+
+  /** A file being written. */
+  interface Output extends Closeable {
+    /** Appends all of it, or fails after any part of it. */
+    void append(byte[] bytes, int from, int length) throws IOException;
+
+    /** Cuts to a length, for the next append to go on from there. */
+    void truncate(long length) throws IOException;
+
+    /** Makes what was appended durable. */
+    void sync() throws IOException;
+  }
+
+  /** A file being read. */
+  interface Input extends Closeable {
+    /** Bytes now. */
+    long size() throws IOException;
+
+    /**
+     * Reads up to that many bytes.
+     *
+     * @return how many; 0 at or behind the end
+     */
+    int read(long at, byte[] into, int from, int length) throws IOException;
+  }
+}

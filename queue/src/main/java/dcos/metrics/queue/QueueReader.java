@@ -1,0 +1,457 @@
+package dcos.metrics.queue;
+
+import dcos.metrics.queue.SegmentReader.Found;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Reads a queue, live or not, with or without a running writer. One thread at a time; only {@link
+ * #commit}, {@link #committed} and {@link #close} may be called by others meanwhile.
+ */
+public final class QueueReader implements Closeable {
+  private static final long REOPEN_NANOS = 1_000_000_000L;
+  private static final long SHORTEST_WAIT_MS = 5;
+  private static final long LONGEST_WAIT_MS = 250;
+
+  /** Causes of holes that the journal does not explain. */
+  private static final String DAMAGED = "damaged";
+
+  private static final String MISSING = "missing";
+  private static final String POWER_CUT = "power-cut";
+
+  private final QueueFiles files;
+  private final Disk disk;
+  private final UUID queue;
+  private final LongSupplier nanoTime;
+  private final Registration registration;
+  private final boolean resumed;
+  private final Deque<QueueGap> gaps = new ArrayDeque<>();
+  private final Map<Long, Long> unreadable = new HashMap<>();
+
+  private SegmentReader segment;
+  private long segmentBase = -1;
+  private Object segmentKey;
+  private long segmentChecked;
+  private Block block;
+  private int blockIndex;
+  private QueuePosition position;
+  private volatile QueuePosition committed;
+  private EndFinder endFinder;
+
+  private QueueReader(
+      QueueFiles files,
+      UUID queue,
+      Registration registration,
+      QueuePosition stored,
+      LongSupplier nanoTime)
+      throws IOException {
+    this.files = files;
+    this.disk = files.disk();
+    this.queue = queue;
+    this.registration = registration;
+    this.nanoTime = nanoTime;
+    this.resumed = stored != null;
+    this.position = stored != null ? stored : oldest();
+    this.committed = position;
+  }
+
+  /**
+   * A registered reader: segments stay until it has committed past them. It goes on where the
+   * reader of that name committed last, or at the oldest record. A reader of the same name in this
+   * process loses its registration to the new one (its commits then do nothing): a Connect task
+   * that never stopped must not block its successor.
+   *
+   * @param name 1 to 200 characters; any that are not letters, digits, {@code . _ -} are escaped in
+   *     file names
+   * @throws QueueInUseException if another process has a reader of that name
+   * @throws NoSuchFileException if there is no queue (yet)
+   * @throws IOException if the directory cannot be used; the message is for the operator
+   */
+  public static QueueReader register(Path directory, String name) throws IOException {
+    return register(directory, name, new RealDisk(null), System::nanoTime);
+  }
+
+  static QueueReader register(Path directory, String name, Disk disk, LongSupplier nanoTime)
+      throws IOException {
+    QueueFiles files = new QueueFiles(disk, directory);
+    QueueFiles.checkReaderName(name);
+    UUID queue = existing(files);
+    Registration registration = Registration.take(files, name, queue);
+    try {
+      QueuePosition stored = ReaderFiles.read(files, name, queue);
+      QueueReader reader = new QueueReader(files, queue, registration, stored, nanoTime);
+      if (stored == null) {
+        registration.commit(reader.position);
+      }
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      registration.close();
+      throw e;
+    }
+  }
+
+  /** A reader that leaves no trace: no registration, no lock. Starts at the oldest record. */
+  public static QueueReader browse(Path directory) throws IOException {
+    return browse(directory, new RealDisk(null), System::nanoTime);
+  }
+
+  static QueueReader browse(Path directory, Disk disk, LongSupplier nanoTime) throws IOException {
+    QueueFiles files = new QueueFiles(disk, directory);
+    return new QueueReader(files, existing(files), null, null, nanoTime);
+  }
+
+  private static UUID existing(QueueFiles files) throws IOException {
+    UUID queue = files.readIdentity();
+    if (queue == null) {
+      throw new NoSuchFileException(
+          files.directory().toString(), null, "there is no queue in this directory");
+    }
+    return queue;
+  }
+
+  /** The identity of the queue that was opened. */
+  public UUID queue() {
+    return queue;
+  }
+
+  /**
+   * Whether the directory still holds the queue that was opened; false after the directory was
+   * wiped and made anew. Cheap enough to ask every second.
+   */
+  public boolean isCurrent() {
+    try {
+      UUID now = files.readIdentity();
+      return now == null || now.equals(queue);
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Whether the reader started from a position file rather than at the oldest record. */
+  public boolean resumed() {
+    return resumed;
+  }
+
+  /**
+   * Goes to a position; without a known epoch give {@link #find}'s result.
+   *
+   * @throws IllegalArgumentException if the position's epoch does not exist here, or not with that
+   *     range
+   */
+  public void seek(QueuePosition target) throws IOException {
+    SegmentHeaders headers = SegmentHeaders.read(files, queue);
+    if (!headers.has(target, end())) {
+      throw new IllegalArgumentException(
+          "the queue in " + files.directory() + " does not hold position " + target);
+    }
+    leaveSegment();
+    segmentBase = -1;
+    gaps.clear();
+    position = target;
+  }
+
+  /**
+   * The full position for a bare number: in the newest epoch that has it. A number that was trimmed
+   * gives the oldest position.
+   *
+   * @throws IllegalArgumentException if the queue does not reach that far
+   */
+  public QueuePosition find(long number) throws IOException {
+    QueuePosition last = end();
+    if (number < 0 || number > last.position()) {
+      throw new IllegalArgumentException(
+          "position "
+              + number
+              + " is not in the queue in "
+              + files.directory()
+              + ", which ends at "
+              + last.position());
+    }
+    SegmentHeaders headers = SegmentHeaders.read(files, queue);
+    return headers.find(number);
+  }
+
+  /** The next entry, or null if there is none yet. Never waits. */
+  public QueueEntry next() throws IOException {
+    while (true) {
+      QueueEntry entry = gaps.isEmpty() ? fromBlock() : gaps.removeFirst();
+      if (entry != null) {
+        position = entry.next();
+        return entry;
+      }
+      if (!advance()) {
+        return null;
+      }
+    }
+  }
+
+  /** Returns true as soon as {@link #next} is likely to find something, false after that time. */
+  public boolean await(Duration time) throws IOException, InterruptedException {
+    long deadline = nanoTime.getAsLong() + time.toNanos();
+    long wait = SHORTEST_WAIT_MS;
+    while (gaps.isEmpty() && block == null && !advance()) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - nanoTime.getAsLong());
+      if (left <= 0) {
+        return false;
+      }
+      Thread.sleep(Math.min(left, wait));
+      wait = Math.min(2 * wait, LONGEST_WAIT_MS);
+    }
+    return true;
+  }
+
+  /** Where {@link #next} goes on. */
+  public QueuePosition position() {
+    return position;
+  }
+
+  /** The end of the queue as last seen: the position of the record that does not exist yet. */
+  public QueuePosition end() throws IOException {
+    if (endFinder == null) {
+      endFinder = new EndFinder(files, queue);
+    }
+    QueuePosition end = endFinder.find();
+    return end == null || end.position() < position.position() ? position : end;
+  }
+
+  /**
+   * Makes durable that all before that position is done. Registered readers only. May go back (a
+   * rewind); does nothing if the registration was lost to a successor.
+   */
+  public void commit(QueuePosition done) throws IOException {
+    if (registration == null) {
+      throw new IllegalStateException("this reader is not registered");
+    }
+    registration.commit(done);
+    committed = done;
+  }
+
+  /** What was committed last; where the reader started, before. */
+  public QueuePosition committed() {
+    return committed;
+  }
+
+  /** Frees files and lock. The registration stays. A second call does nothing. */
+  @Override
+  public void close() throws IOException {
+    try {
+      leaveSegment();
+      if (endFinder != null) {
+        endFinder.close();
+      }
+    } finally {
+      if (registration != null) {
+        registration.close();
+      }
+    }
+  }
+
+  private QueuePosition oldest() throws IOException {
+    return SegmentHeaders.read(files, queue).oldest();
+  }
+
+  /** The next record of the block in hand, or null. */
+  private QueueEntry fromBlock() {
+    if (block == null) {
+      return null;
+    }
+    int i = blockIndex++;
+    QueuedRecord record =
+        new QueuedRecord(
+            segment.header().epoch(),
+            block.first() + i,
+            block.array(),
+            block.starts()[i],
+            block.lengths()[i]);
+    if (blockIndex == block.count()) {
+      block = null;
+    }
+    return record;
+  }
+
+  /** Gets the next block or gap in hand; false if there is none yet. */
+  private boolean advance() throws IOException {
+    if (segment != null && nanoTime.getAsLong() - segmentChecked >= REOPEN_NANOS) {
+      checkSegment();
+    }
+    if (segment == null && !enterNext()) {
+      return false;
+    }
+    while (gaps.isEmpty() && block == null) {
+      Found found = segment.next();
+      if (found == Found.BLOCK) {
+        take(segment.block());
+      } else if (found != Found.DAMAGED) {
+        Map.Entry<Long, Path> newer = files.segments().higherEntry(segmentBase);
+        if (newer == null) {
+          checkSegment();
+          return segment == null && advance();
+        }
+        // It may have grown between the two looks.
+        found = segment.next();
+        if (found == Found.BLOCK) {
+          take(segment.block());
+        } else if (found != Found.DAMAGED && !enter(newer, true)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Takes a block in hand: what is before it and was not read is a gap. */
+  private void take(Block found) {
+    if (found.end() <= position.position()) {
+      return;
+    }
+    block = found;
+    blockIndex = (int) Math.max(0, position.position() - found.first());
+    addGaps(found.first(), DAMAGED, segment.header().epoch());
+  }
+
+  /** Declares all from the position up to, not including, {@code end} missing. */
+  private void addGaps(long end, String otherwise, long nextEpoch) {
+    QueueGap last = gaps.peekLast();
+    long first = last == null ? position.position() : last.next().position();
+    if (first >= end) {
+      return;
+    }
+    LossJournal journal = readJournal();
+    while (first < end) {
+      LossJournal.Loss loss = journal.explain(first, end - 1, otherwise);
+      QueuePosition next = new QueuePosition(nextEpoch, loss.last() + 1);
+      long count = loss.last() - first + 1;
+      gaps.add(new QueueGap(position.epoch(), first, loss.last(), count, loss.cause(), next));
+      first = loss.last() + 1;
+    }
+  }
+
+  private LossJournal readJournal() {
+    try {
+      return LossJournal.read(files, Disk.Access.OWNER);
+    } catch (IOException e) {
+      return LossJournal.empty(files);
+    }
+  }
+
+  /** Enters the segment behind the last one, or, at first, the one that holds the position. */
+  private boolean enterNext() throws IOException {
+    return segmentBase >= 0
+        ? enter(files.segments().higherEntry(segmentBase), false)
+        : enter(SegmentHeaders.read(files, queue).segmentFor(position), false);
+  }
+
+  /**
+   * Goes to the start of a segment; of the next one if it cannot be read.
+   *
+   * @param fromEnd whether the segment before it has just been read to its end
+   * @return false if there is none that can be read
+   */
+  private boolean enter(Map.Entry<Long, Path> first, boolean fromEnd) throws IOException {
+    boolean inOrder = segmentBase >= 0;
+    String otherwise = fromEnd ? DAMAGED : MISSING;
+    for (Map.Entry<Long, Path> wanted = first;
+        wanted != null;
+        wanted = files.segments().higherEntry(wanted.getKey())) {
+      leaveSegment();
+      if (open(wanted.getKey(), wanted.getValue())) {
+        arrive(inOrder, otherwise);
+        return true;
+      }
+      otherwise = DAMAGED;
+    }
+    return false;
+  }
+
+  private boolean open(long base, Path path) throws IOException {
+    try {
+      Disk.Info info = disk.info(path);
+      if (Long.valueOf(info.size()).equals(unreadable.get(base))) {
+        return false;
+      }
+      segment = SegmentReader.open(disk, path, queue, base);
+      if (segment == null) {
+        unreadable.put(base, info.size());
+        return false;
+      }
+      segmentBase = base;
+      segmentKey = info.key();
+      segmentChecked = nanoTime.getAsLong();
+      return true;
+    } catch (NoSuchFileException e) {
+      return false; // Trimmed meanwhile.
+    }
+  }
+
+  /**
+   * Settles what lies between the position and the segment that was entered.
+   *
+   * @param inOrder whether the reader was in an earlier segment before
+   */
+  private void arrive(boolean inOrder, String otherwise) {
+    SegmentHeader header = segment.header();
+    long base = header.base();
+    if (header.epoch() == position.epoch()) {
+      addGaps(base, otherwise, header.epoch());
+      return;
+    }
+    if (position.position() > base) {
+      // The writer has lost records that this reader has seen, and gives their numbers again.
+      position = new QueuePosition(header.epoch(), inOrder ? base : position.position());
+      return;
+    }
+    addGaps(Math.min(base, header.previousEnd()), otherwise, position.epoch());
+    boolean powerCut = header.previousState() == SegmentHeader.PreviousState.POWER_CUT;
+    String cause = powerCut ? POWER_CUT : otherwise;
+    addGaps(base, cause, header.epoch());
+    if (header.previousState().mayMiss()) {
+      QueueGap last = gaps.peekLast();
+      long first = last != null && last.cause().equals(cause) ? last.first() : base;
+      if (first < base) {
+        gaps.removeLast();
+      }
+      gaps.add(
+          new QueueGap(
+              position.epoch(),
+              first,
+              base - 1,
+              QueueGap.UNKNOWN,
+              powerCut ? POWER_CUT : DAMAGED,
+              new QueuePosition(header.epoch(), base)));
+    } else if (gaps.isEmpty()) {
+      position = new QueuePosition(header.epoch(), base);
+    }
+  }
+
+  /** Lets go of a segment that was deleted or replaced, so that its space is freed. */
+  private void checkSegment() throws IOException {
+    segmentChecked = nanoTime.getAsLong();
+    try {
+      if (disk.info(files.segment(segmentBase)).key().equals(segmentKey)) {
+        return;
+      }
+      segmentBase--; // Another one has its name: that is the next one.
+    } catch (NoSuchFileException e) {
+      // Trimmed.
+    }
+    leaveSegment();
+  }
+
+  private void leaveSegment() throws IOException {
+    block = null;
+    if (segment != null) {
+      segment.close();
+      segment = null;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dcos.metrics.queue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** The registered readers of a queue, seen from outside them. */
+public final class QueueReaders {
+  /**
+   * One reader.
+   *
+   * @param name its name
+   * @param position what it committed last, or null if that cannot be read
+   * @param committedAt when
+   * @param running whether a process holds its lock
+   */
+  public record Registration(
+      String name, QueuePosition position, Instant committedAt, boolean running) {}
+
+  private QueueReaders() {}
+
+  /** All readers, by name. */
+  public static List<Registration> list(Path directory) throws IOException {
+    QueueFiles files = new QueueFiles(new RealDisk(null), directory);
+    UUID queue = identity(files);
+    List<Registration> registrations = new ArrayList<>();
+    for (String name : files.readerNames()) {
+      try {
+        registrations.add(
+            new Registration(
+                name,
+                ReaderFiles.read(files, name, queue),
+                files.disk().info(files.position(name)).modified(),
+                isRunning(files, name)));
+      } catch (NoSuchFileException e) {
+        // Removed meanwhile.
+      }
+    }
+    return registrations;
+  }
+
+  /** The queue's identity, or null if the directory holds no queue. */
+  public static UUID queue(Path directory) throws IOException {
+    return new QueueFiles(new RealDisk(null), directory).readIdentity();
+  }
+
+  /**
+   * Sets where a reader goes on, durably; registers it if need be. Does not notice whether the
+   * reader runs: a running one overwrites it with its next commit.
+   */
+  public static void set(Path directory, String name, QueuePosition position) throws IOException {
+    QueueFiles files = new QueueFiles(new RealDisk(null), directory);
+    QueueFiles.checkReaderName(name);
+    ReaderFiles.write(files, name, identity(files), position);
+  }
+
+  /**
+   * Removes a reader; its next start begins at the oldest record.
+   *
+   * @throws QueueInUseException if it is running
+   */
+  public static void remove(Path directory, String name) throws IOException {
+    QueueFiles files = new QueueFiles(new RealDisk(null), directory);
+    if (isRunning(files, name)) {
+      throw new QueueInUseException(
+          "reader " + name + " of the queue in " + directory + " is running: stop it first");
+    }
+    files.disk().delete(files.position(name));
+    files.disk().delete(files.readerLock(name));
+    files.disk().syncDirectory(files.readers());
+  }
+
+  static boolean isRunning(QueueFiles files, String name) throws IOException {
+    Path lockFile = files.readerLock(name);
+    try {
+      files.disk().info(lockFile);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    try (Closeable lock =
+        files.disk().tryLock(lockFile, ReaderFiles.access(files.disk(), files.readers()), "")) {
+      return lock == null;
+    }
+  }
+
+  private static UUID identity(QueueFiles files) throws IOException {
+    UUID queue = files.readIdentity();
+    if (queue == null) {
+      throw new NoSuchFileException(
+          files.identity().toString(), null, files.directory() + " holds no queue");
+    }
+    return queue;
+  }
+}

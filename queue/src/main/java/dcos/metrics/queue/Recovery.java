@@ -1,0 +1,198 @@
+package dcos.metrics.queue;
+
+import dcos.metrics.avro.BadDataException;
+import dcos.metrics.avro.ContainerHeader;
+import dcos.metrics.queue.SegmentHeader.PreviousState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out where the last writer stopped, and cuts what it left half done. Looks at the newest
+ * segment only: what came before was complete when that was begun, and if it was damaged since,
+ * readers pass over it.
+ */
+final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+  private static final int MAX_TAIL = 4 << 20;
+
+  /**
+   * What a new writer goes on from.
+   *
+   * @param queue identity of the queue
+   * @param segments what is there, by base position
+   * @param base first position to give
+   * @param previousEnd position behind the last record there is
+   * @param state how that came about
+   */
+  record Result(
+      UUID queue,
+      NavigableMap<Long, Path> segments,
+      long base,
+      long previousEnd,
+      PreviousState state) {}
+
+  private final QueueFiles files;
+  private final Disk disk;
+  private final Disk.Access access;
+  private final Quarantine quarantine;
+
+  Recovery(QueueFiles files, Disk.Access access, Quarantine quarantine) {
+    this.files = files;
+    this.disk = files.disk();
+    this.access = access;
+    this.quarantine = quarantine;
+  }
+
+  /** Brings the directory in order; the caller holds the writer's lock. */
+  Result run() throws IOException {
+    for (String name : disk.list(files.directory())) {
+      if (name.endsWith(".tmp")) {
+        disk.delete(files.directory().resolve(name));
+      }
+    }
+    NavigableMap<Long, Path> segments = files.segments();
+    UUID queue = identity(segments);
+    Map<String, String> last = CheckedFile.readMap(disk, files.writerState());
+    if (segments.isEmpty()) {
+      long base = Math.max(ReaderFiles.highestPosition(files, queue), closedAt(last));
+      return new Result(queue, segments, base, -1, PreviousState.CLEAN);
+    }
+    Tail tail = recoverNewest(queue, segments);
+    long end = tail.end;
+    long closed = closedAt(last);
+    PreviousState state;
+    if (closed >= 0) {
+      state = tail.unreadable && closed <= end ? PreviousState.DAMAGED : PreviousState.CLEAN;
+    } else if (last == null || !last.getOrDefault("boot", "").equals(disk.bootId())) {
+      state = PreviousState.POWER_CUT;
+    } else {
+      state = tail.damaged ? PreviousState.DAMAGED : PreviousState.KILLED;
+    }
+    long base = Math.max(Math.max(end, closed), ReaderFiles.highestPosition(files, queue));
+    long previousEnd = end;
+    if (tail.emptyHeader != null && base == tail.emptyHeader.base()) {
+      // The new segment takes the name of one that holds nothing, and hands on what that said.
+      previousEnd = tail.emptyHeader.previousEnd();
+      if (!state.mayMiss()) {
+        state = tail.emptyHeader.previousState();
+      }
+      segments.remove(base);
+    }
+    if (base > end || state.mayMiss()) {
+      LOG.warn(
+          "recovered the queue in {} after {}: records end at {}, new ones start at {}",
+          files.directory(),
+          state.text(),
+          end,
+          base);
+    }
+    return new Result(queue, segments, base, previousEnd, state);
+  }
+
+  private static long closedAt(Map<String, String> state) {
+    try {
+      return state == null ? -1 : Long.parseLong(state.getOrDefault("closed", "-1"));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private UUID identity(NavigableMap<Long, Path> segments) throws IOException {
+    UUID queue = files.readIdentity();
+    for (Path segment : segments.descendingMap().values()) {
+      if (queue != null) {
+        return queue;
+      }
+      queue = identityIn(segment);
+    }
+    if (queue == null) {
+      queue = UUID.randomUUID();
+    }
+    CheckedFile.write(
+        disk, files.identity(), access, List.of("format " + QueueFiles.FORMAT, "queue " + queue));
+    return queue;
+  }
+
+  /** The identity that a segment's header tells, or null. */
+  private UUID identityIn(Path segment) throws IOException {
+    byte[] bytes = new byte[SegmentHeader.MAX_BYTES];
+    try (Disk.Input in = disk.open(segment)) {
+      int n = in.read(0, bytes, 0, bytes.length);
+      ContainerHeader header = ContainerHeader.parse(bytes, 0, n, bytes.length);
+      String text = header == null ? null : header.text("metrics.queue");
+      return text == null ? null : UUID.fromString(text);
+    } catch (BadDataException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** What was found at the end of the newest segment. */
+  private static final class Tail {
+    long end;
+    boolean damaged;
+    boolean unreadable;
+    SegmentHeader emptyHeader;
+  }
+
+  private Tail recoverNewest(UUID queue, NavigableMap<Long, Path> segments) throws IOException {
+    long base = segments.lastKey();
+    Path path = segments.get(base);
+    Tail tail = new Tail();
+    tail.end = base;
+    long size = disk.info(path).size();
+    try (SegmentReader reader = SegmentReader.open(disk, path, queue, base)) {
+      if (reader == null) {
+        tail.damaged = true;
+        tail.unreadable = true;
+        LOG.warn("{} is no segment of this queue: it is set aside", path);
+        setAside(path, 0, size);
+        disk.delete(path);
+        segments.remove(base);
+        return tail;
+      }
+      long goodUntil = reader.offset();
+      boolean any = false;
+      for (SegmentReader.Found found; (found = reader.next()) != SegmentReader.Found.END; ) {
+        if (found == SegmentReader.Found.INCOMPLETE) {
+          break;
+        }
+        tail.damaged = found == SegmentReader.Found.DAMAGED;
+        if (found == SegmentReader.Found.BLOCK) {
+          goodUntil = reader.offset();
+          any = true;
+        }
+      }
+      tail.end = reader.end();
+      if (goodUntil < size) {
+        LOG.warn(
+            "{} ends in {} bytes that are no whole block: they are cut and set aside",
+            path,
+            size - goodUntil);
+        setAside(path, goodUntil, size);
+        disk.truncate(path, goodUntil);
+      }
+      if (!any) {
+        tail.emptyHeader = reader.header();
+      }
+    }
+    return tail;
+  }
+
+  private void setAside(Path path, long from, long to) throws IOException {
+    byte[] bytes = new byte[(int) Math.min(to - from, MAX_TAIL)];
+    try (Disk.Input in = disk.open(path)) {
+      in.read(from, bytes, 0, bytes.length);
+    }
+    try {
+      quarantine.add(path.getFileName() + "." + from, bytes);
+    } catch (IOException e) {
+      LOG.warn("cannot set damaged bytes of {} aside: {}", path, e.toString());
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dcos.metrics.queue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The right of one reader object to move the position file of a reader. In one process, a later
+ * registration of the same reader takes the right, and the file lock with it, from the one before:
+ * Connect starts a new task while one that it gave up may still be running.
+ */
+final class Registration implements Closeable {
+  /** How often a lock is tried: the writer holds it for a moment to see whether it is free. */
+  private static final int ATTEMPTS = 20;
+
+  private static final long BETWEEN_ATTEMPTS_NANOS = 25_000_000;
+
+  /**
+   * Who holds which lock in this process. Static like the locks themselves, which the operating
+   * system gives to the process; see {@link RealDisk}.
+   */
+  private static final Map<Path, Registration> HOLDERS = new HashMap<>();
+
+  private final QueueFiles files;
+  private final String name;
+  private final UUID queue;
+  private final Path key;
+  private Closeable lock;
+
+  private Registration(QueueFiles files, String name, UUID queue, Path key) {
+    this.files = files;
+    this.name = name;
+    this.queue = queue;
+    this.key = key;
+  }
+
+  static Registration take(QueueFiles files, String name, UUID queue) throws IOException {
+    Path file = files.readerLock(name);
+    Path key = file.toAbsolutePath().normalize();
+    Registration taken = new Registration(files, name, queue, key);
+    synchronized (HOLDERS) {
+      Registration holder = HOLDERS.get(key);
+      taken.lock = holder == null ? lock(files, file, name) : holder.lock;
+      if (holder != null) {
+        holder.lock = null;
+      }
+      HOLDERS.put(key, taken);
+    }
+    return taken;
+  }
+
+  private static Closeable lock(QueueFiles files, Path file, String name) throws IOException {
+    Disk.Access access = ReaderFiles.access(files.disk(), files.readers());
+    String process = ProcessHandle.current().pid() + "\n";
+    for (int i = 0; i < ATTEMPTS; i++) {
+      Closeable lock = files.disk().tryLock(file, access, process);
+      if (lock != null) {
+        return lock;
+      }
+      LockSupport.parkNanos(BETWEEN_ATTEMPTS_NANOS);
+    }
+    throw new QueueInUseException(
+        "reader "
+            + name
+            + " of the queue in "
+            + files.directory()
+            + " runs in another process (its process id is in "
+            + file
+            + ")");
+  }
+
+  /** Makes the position durable; does nothing if the right was lost. */
+  void commit(QueuePosition position) throws IOException {
+    synchronized (HOLDERS) {
+      if (lock != null) {
+        ReaderFiles.write(files, name, queue, position);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (HOLDERS) {
+      if (lock != null) {
+        HOLDERS.remove(key);
+        lock.close();
+        lock = null;
+      }
+    }
+  }
+}
