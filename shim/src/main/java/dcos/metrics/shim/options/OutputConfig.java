@@ -1,0 +1,10 @@
+package dcos.metrics.shim.options;
+
+/**
+ * The way from the inputs into the queue.
+ *
+ * @param limit what all inputs together may bring
+ * @param recordLog whether each queued record is logged
+ * @param hexdump whether each queued record is logged as bytes
+ */
+public record OutputConfig(RateLimit limit, boolean recordLog, boolean hexdump) {}

@@ -1,0 +1,39 @@
+package dcos.metrics.shim.options;
+
+import java.util.Comparator;
+import java.util.Locale;
+
+/** Finds the option that a mistyped one may have meant. */
+final class Suggestion {
+  private static final int CLOSE = 3;
+
+  private Suggestion() {}
+
+  /** A phrase to put behind the unknown name; empty if nothing is close. */
+  static String forName(String unknown) {
+    String name = unknown.replaceFirst("^-+", "").toLowerCase(Locale.ROOT).replace('_', '-');
+    return OptionTable.ALL.stream()
+        .min(Comparator.comparingInt(option -> distance(name, option.name())))
+        .filter(option -> distance(name, option.name()) <= CLOSE)
+        .map(option -> " (did you mean " + option.flag() + "?)")
+        .orElse("");
+  }
+
+  /** Insertions, deletions and replacements from one to the other. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+}
