@@ -23,12 +23,12 @@ public final class OptionParser {
    * What a command line asks for.
    *
    * @param action what to do
-   * @param config all settings; null unless the action is to run
+   * @param options all settings; null unless the action is to run
    * @param changed settings other than the defaults, as {@code name=value}, without secrets
    * @param warnings what the operator should know about these settings
    */
   public record Parsed(
-      Action action, CollectorConfig config, List<String> changed, List<String> warnings) {}
+      Action action, CollectorOptions options, List<String> changed, List<String> warnings) {}
 
   /** What there is to do. */
   public enum Action {
@@ -64,8 +64,8 @@ public final class OptionParser {
           environment.get(option.variable()));
     }
     readMisspelt(result, environment, values, warnings);
-    CollectorConfig config = new ConfigBuilder(values, warnings).build();
-    return new Parsed(Action.RUN, config, values.changed(), List.copyOf(warnings));
+    CollectorOptions options = new OptionsBuilder(values, warnings).build();
+    return new Parsed(Action.RUN, options, values.changed(), List.copyOf(warnings));
   }
 
   /** Every option as picocli knows it, for whoever lists them. */

@@ -308,7 +308,7 @@ final class OptionTable {
           "kafka-flush-ms",
           Group.KAFKA,
           ValueType.duration("ms", "ms", Duration.ZERO, Duration.ofMinutes(1)),
-          "5000",
+          "100",
           "How long the producer waits for more to send together.");
 
   static final Option<Boolean> KAFKA_COMPRESS =

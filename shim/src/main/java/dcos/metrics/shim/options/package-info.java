@@ -1,10 +1,10 @@
 /**
- * What the operator can set: flags and environment variables, and the configuration they make.
+ * What the operator can set: flags and environment variables, and what they add up to.
  *
  * <p>{@link dcos.metrics.shim.options.OptionTable} lists every option once, with its group, type,
  * default and description; parsing, {@code -h}, error messages and tests all work from that list.
  * {@link dcos.metrics.shim.options.OptionParser} turns a command line and an environment into a
- * {@link dcos.metrics.shim.options.CollectorConfig}, an immutable tree with one record for each
+ * {@link dcos.metrics.shim.options.CollectorOptions}, an immutable tree with one record for each
  * part of the shim.
  *
  * <p>Rules: an option is a flag ({@code -name value}, {@code -name=value}, with one dash or two)

@@ -19,7 +19,7 @@ public final class Counters {
 
   private static final String OTHER = "_other";
 
-  private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> totals = new ConcurrentHashMap<>();
   private final Map<String, Map<String, LongAdder>> byTopic = new ConcurrentHashMap<>();
   private final AtomicInteger topics = new AtomicInteger();
 
@@ -30,7 +30,7 @@ public final class Counters {
 
   /** Adds {@code n}. */
   public void add(String name, long n) {
-    counter(name).add(n);
+    counter(totals, name).add(n);
   }
 
   /**
@@ -39,38 +39,46 @@ public final class Counters {
    */
   public void add(String name, String topic, long n) {
     add(name, n);
-    String label = label(topic);
-    byTopic.get(label).computeIfAbsent(name, key -> counter(key + "." + label)).add(n);
+    counter(ofTopic(topic), name).add(n);
   }
 
-  /** The counter's value, 0 if nothing was ever counted. */
+  /** The counter's value, 0 if nothing was ever counted; also of {@code <name>.<topic>}. */
   public long value(String name) {
-    LongAdder counter = counters.get(name);
-    return counter == null ? 0 : counter.sum();
+    LongAdder total = totals.get(name);
+    return total == null ? values().getOrDefault(name, 0L) : total.sum();
   }
 
-  /** All counters, by name. */
-  public Map<String, Long> values() {
+  /** All counters but those of single topics, by name. */
+  public Map<String, Long> totals() {
     Map<String, Long> values = new TreeMap<>();
-    counters.forEach((name, counter) -> values.put(name, counter.sum()));
+    totals.forEach((name, counter) -> values.put(name, counter.sum()));
     return values;
   }
 
-  private LongAdder counter(String name) {
+  /** All counters, by name; those of a topic are {@code <name>.<topic>}. */
+  public Map<String, Long> values() {
+    Map<String, Long> values = totals();
+    byTopic.forEach(
+        (topic, counters) ->
+            counters.forEach((name, counter) -> values.put(name + "." + topic, counter.sum())));
+    return values;
+  }
+
+  private static LongAdder counter(Map<String, LongAdder> counters, String name) {
+    // Without the first look every count would lock.
     LongAdder counter = counters.get(name);
     return counter != null ? counter : counters.computeIfAbsent(name, key -> new LongAdder());
   }
 
-  private String label(String topic) {
-    if (byTopic.containsKey(topic)) {
-      return topic;
+  private Map<String, LongAdder> ofTopic(String topic) {
+    Map<String, LongAdder> known = byTopic.get(topic);
+    if (known != null) {
+      return known;
     }
     boolean named =
         topic.length() <= MAX_TOPIC_LENGTH
             && topics.get() < MAX_TOPICS
             && topics.getAndIncrement() < MAX_TOPICS;
-    String label = named ? topic : OTHER;
-    byTopic.computeIfAbsent(label, key -> new ConcurrentHashMap<>());
-    return label;
+    return byTopic.computeIfAbsent(named ? topic : OTHER, key -> new ConcurrentHashMap<>());
   }
 }

@@ -17,8 +17,8 @@ class OptionParserTest {
 
   @Test
   void runsTheCommandLineOfTheOriginalsGuide() throws UsageException {
-    CollectorConfig config =
-        parse("-kafka=false", "-agent-polling=false", "-record-input-log").config();
+    CollectorOptions config =
+        parse("-kafka=false", "-agent-polling=false", "-record-input-log").options();
 
     assertFalse(config.kafka().enabled());
     assertFalse(config.agent().polling());
@@ -27,7 +27,7 @@ class OptionParserTest {
 
   @Test
   void takesABooleanFlagAloneBeforeAnotherFlag() throws UsageException {
-    CollectorConfig config = parse("-record-input-log", "-agent-port", "1").config();
+    CollectorOptions config = parse("-record-input-log", "-agent-port", "1").options();
 
     assertTrue(config.input().recordLog());
     assertEquals(1, config.agent().port());
@@ -35,7 +35,7 @@ class OptionParserTest {
 
   @Test
   void lastOneOfAFlagGivenTwiceCounts() throws UsageException {
-    assertEquals(2, parse("-agent-port=1", "--agent-port", "2").config().agent().port());
+    assertEquals(2, parse("-agent-port=1", "--agent-port", "2").options().agent().port());
   }
 
   @Test
@@ -44,7 +44,7 @@ class OptionParserTest {
         new OptionParser()
             .parse(List.of(), Map.of("AUTH_CREDENTIAL", "", "KAFKA_FRAMEWORK", "kafka2"));
 
-    assertEquals(null, parsed.config().agent().credential());
+    assertEquals(null, parsed.options().agent().credential());
     assertEquals(List.of("kafka-framework=kafka2"), parsed.changed());
   }
 
@@ -52,7 +52,7 @@ class OptionParserTest {
   void anEmptyFlagTakesBackWhatHasNoDefault() throws UsageException {
     Map<String, String> environment = Map.of("KAFKA_SINGLE_TOPIC", "all");
     List<String> arguments = List.of("-kafka-single-topic=", "-kafka-topic-prefix=");
-    KafkaConfig kafka = new OptionParser().parse(arguments, environment).config().kafka();
+    KafkaOptions kafka = new OptionParser().parse(arguments, environment).options().kafka();
 
     assertEquals(null, kafka.singleTopic());
     assertEquals("", kafka.topicPrefix());
@@ -63,7 +63,7 @@ class OptionParserTest {
   void acceptsTheOldMisspellingWithAWarning(String flag) throws UsageException {
     OptionParser.Parsed parsed = parse(flag);
 
-    assertEquals(1, parsed.config().input().endpoint().port());
+    assertEquals(1, parsed.options().input().endpoint().port());
     assertTrue(parsed.warnings().get(0).contains("listen-endpoint"), parsed.warnings()::toString);
   }
 
@@ -75,12 +75,12 @@ class OptionParserTest {
         2,
         new OptionParser()
             .parse(List.of("-listen-endpoint=127.0.0.1:2"), environment)
-            .config()
+            .options()
             .input()
             .endpoint()
             .port());
     assertEquals(
-        1, new OptionParser().parse(List.of(), environment).config().input().endpoint().port());
+        1, new OptionParser().parse(List.of(), environment).options().input().endpoint().port());
   }
 
   @Test
@@ -109,7 +109,7 @@ class OptionParserTest {
     OptionParser.Parsed parsed = parse("-auth-credential", TOKEN, "-agent-port=1");
     assertEquals(List.of("agent-port=1", "auth-credential=(set)"), parsed.changed());
     assertFalse(parsed.toString().contains(TOKEN), parsed::toString);
-    assertEquals(TOKEN, parsed.config().agent().credential().reveal());
+    assertEquals(TOKEN, parsed.options().agent().credential().reveal());
 
     assertFalse(refusal("-auth-credentail=" + TOKEN).contains(TOKEN));
     assertFalse(refusal("-auth-credential=", TOKEN).contains(TOKEN));
@@ -129,7 +129,7 @@ class OptionParserTest {
 
   @Test
   void keepsSegmentsSmallInASmallQueue() throws UsageException {
-    assertEquals(2L << 20, parse("-queue-max-mbytes=8").config().queue().segmentBytes());
+    assertEquals(2L << 20, parse("-queue-max-mbytes=8").options().queue().segmentBytes());
     assertTrue(
         refusal("-queue-max-mbytes=8", "-queue-segment-mbytes=4").contains("at most a quarter"));
   }
@@ -177,8 +177,8 @@ class OptionParserTest {
   @Test
   void durationsHaveUnits() throws UsageException {
     assertEquals(
-        Duration.ofMillis(2500), parse("-kafka-flush-ms=2500ms").config().kafka().linger());
-    assertEquals(Duration.ofHours(2), parse("-queue-keep-minutes=2h").config().queue().keepTime());
+        Duration.ofMillis(2500), parse("-kafka-flush-ms=2500ms").options().kafka().linger());
+    assertEquals(Duration.ofHours(2), parse("-queue-keep-minutes=2h").options().queue().keepTime());
   }
 
   private static OptionParser.Parsed parse(String... arguments) throws UsageException {

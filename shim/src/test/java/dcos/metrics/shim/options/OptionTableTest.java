@@ -87,7 +87,7 @@ class OptionTableTest {
             .given("64", 64L << 10, "0"),
         option("kafka-produce-period-ms", c -> c.kafka().producePeriod(), Duration.ofSeconds(15))
             .given("500", Duration.ofMillis(500), "0"),
-        option("kafka-flush-ms", c -> c.kafka().linger(), Duration.ofSeconds(5))
+        option("kafka-flush-ms", c -> c.kafka().linger(), Duration.ofMillis(100))
             .given("2s", Duration.ofSeconds(2), "2y"),
         option("kafka-compress-snappy", c -> c.kafka().compress(), true).given("0", false, "gzip"),
         option("kafka-require-all-acks", c -> c.kafka().allAcks(), true)
@@ -100,7 +100,7 @@ class OptionTableTest {
         option("statsd-period", c -> c.stats().period(), Duration.ofSeconds(15))
             .given("1h", Duration.ofHours(1), "2d"),
         option("http-profile", c -> true, true).given("true", true, "yes"),
-        option("data-dir", CollectorConfig::dataDir, HERE.resolve("metrics-data"))
+        option("data-dir", CollectorOptions::dataDir, HERE.resolve("metrics-data"))
             .given("/var/lib/metrics", Path.of("/var/lib/metrics"), "\0"),
         option("queue-max-mbytes", c -> c.queue().maxBytes(), 1024L << 20)
             .given("100", 100L << 20, "0"),
@@ -199,17 +199,17 @@ class OptionTableTest {
     assertEquals(List.of(), missing);
   }
 
-  private static String host(CollectorConfig config) {
+  private static String host(CollectorOptions config) {
     return config.stats().statsd().host();
   }
 
-  private static int port(CollectorConfig config) {
+  private static int port(CollectorOptions config) {
     return config.stats().statsd().port();
   }
 
-  private static CollectorConfig config(List<String> arguments, Map<String, String> environment)
+  private static CollectorOptions config(List<String> arguments, Map<String, String> environment)
       throws UsageException {
-    return new OptionParser().parse(arguments, environment).config();
+    return new OptionParser().parse(arguments, environment).options();
   }
 
   private static String refusal(List<String> arguments, Map<String, String> environment) {
@@ -217,13 +217,13 @@ class OptionTableTest {
   }
 
   private static Case option(
-      String name, Function<CollectorConfig, Object> reader, Object defaultValue) {
+      String name, Function<CollectorOptions, Object> reader, Object defaultValue) {
     return new Case(name, reader, defaultValue, null, null, null);
   }
 
   private record Case(
       String name,
-      Function<CollectorConfig, Object> reader,
+      Function<CollectorOptions, Object> reader,
       Object defaultValue,
       String text,
       Object value,
@@ -233,7 +233,7 @@ class OptionTableTest {
       return arguments(new Case(name, reader, defaultValue, newText, newValue, newBad));
     }
 
-    Object read(CollectorConfig config) {
+    Object read(CollectorOptions config) {
       return reader.apply(config);
     }
 

@@ -7,4 +7,4 @@ package dcos.metrics.shim.options;
  * @param recordLog whether each queued record is logged
  * @param hexdump whether each queued record is logged as bytes
  */
-public record OutputConfig(RateLimit limit, boolean recordLog, boolean hexdump) {}
+public record OutputOptions(RateLimit limit, boolean recordLog, boolean hexdump) {}

@@ -14,11 +14,11 @@ import java.nio.file.Path;
  * @param kafka the worker
  * @param stats own counters
  */
-public record CollectorConfig(
+public record CollectorOptions(
     Path dataDir,
-    InputConfig input,
-    OutputConfig output,
-    AgentConfig agent,
+    InputOptions input,
+    OutputOptions output,
+    AgentOptions agent,
     QueueConfig queue,
-    KafkaConfig kafka,
-    StatsConfig stats) {}
+    KafkaOptions kafka,
+    StatsOptions stats) {}

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Puts single settings together, and checks what only shows when they are together. */
-final class ConfigBuilder {
+final class OptionsBuilder {
   /** The bound works by whole segments, so there must be a few. */
   private static final int LEAST_SEGMENTS = 4;
 
@@ -14,22 +14,22 @@ final class ConfigBuilder {
   private final List<String> warnings;
 
   /** Adds to those warnings. */
-  ConfigBuilder(OptionValues values, List<String> warnings) {
+  OptionsBuilder(OptionValues values, List<String> warnings) {
     this.values = values;
     this.warnings = warnings;
   }
 
-  CollectorConfig build() throws UsageException {
+  CollectorOptions build() throws UsageException {
     Path dataDir = values.get(OptionTable.DATA_DIR).toAbsolutePath();
     if (values.get(OptionTable.HTTP_PROFILE)) {
       warnings.add("http-profile does nothing here: use the JVM's JMX or Flight Recorder");
     }
-    return new CollectorConfig(
+    return new CollectorOptions(
         dataDir, input(), output(), agent(), queue(dataDir.resolve("queue")), kafka(), stats());
   }
 
-  private InputConfig input() {
-    return new InputConfig(
+  private InputOptions input() {
+    return new InputOptions(
         values.get(OptionTable.LISTEN_ENDPOINT),
         new RateLimit(
             values.get(OptionTable.INPUT_LIMIT_AMOUNT), values.get(OptionTable.INPUT_LIMIT_PERIOD)),
@@ -37,8 +37,8 @@ final class ConfigBuilder {
         values.get(OptionTable.RECORD_INPUT_HEXDUMP));
   }
 
-  private OutputConfig output() {
-    return new OutputConfig(
+  private OutputOptions output() {
+    return new OutputOptions(
         new RateLimit(
             values.get(OptionTable.GLOBAL_LIMIT_AMOUNT),
             values.get(OptionTable.GLOBAL_LIMIT_PERIOD)),
@@ -46,13 +46,13 @@ final class ConfigBuilder {
         values.get(OptionTable.RECORD_OUTPUT_HEXDUMP));
   }
 
-  private AgentConfig agent() throws UsageException {
+  private AgentOptions agent() throws UsageException {
     if (values.isGiven(OptionTable.AUTH_CREDENTIAL)
         && values.isGiven(OptionTable.AUTH_CREDENTIAL_FILE)) {
       throw new UsageException(
           "auth-credential and auth-credential-file are both set: leave one of them out");
     }
-    return new AgentConfig(
+    return new AgentOptions(
         values.get(OptionTable.AGENT_POLLING),
         values.get(OptionTable.AGENT_IP_COMMAND),
         values.get(OptionTable.AGENT_PORT),
@@ -93,14 +93,14 @@ final class ConfigBuilder {
     return max / LEAST_SEGMENTS;
   }
 
-  private KafkaConfig kafka() {
+  private KafkaOptions kafka() {
     boolean enabled = values.get(OptionTable.KAFKA);
     boolean allAcks = values.get(OptionTable.KAFKA_ALL_ACKS);
     if (enabled && !allAcks) {
       warnings.add("kafka-require-all-acks=false: a broker's failure may lose records");
     }
     List<Endpoint> brokers = values.get(OptionTable.KAFKA_BROKERS);
-    return new KafkaConfig(
+    return new KafkaOptions(
         enabled,
         brokers == null ? List.of() : brokers,
         values.get(OptionTable.KAFKA_FRAMEWORK),
@@ -116,14 +116,14 @@ final class ConfigBuilder {
         values.get(OptionTable.KAFKA_VERBOSE));
   }
 
-  private StatsConfig stats() throws UsageException {
+  private StatsOptions stats() throws UsageException {
     String host = values.get(OptionTable.STATSD_HOST);
     Integer port = values.get(OptionTable.STATSD_PORT);
     if ((host == null) != (port == null)) {
       throw new UsageException(
           "statsd-udp-host and statsd-udp-port go together: set both or neither");
     }
-    return new StatsConfig(
+    return new StatsOptions(
         host == null ? null : new Endpoint(host, port), values.get(OptionTable.STATSD_PERIOD));
   }
 }

@@ -20,7 +20,7 @@ import java.time.Duration;
  * @param credential token to send, or null; then a refusal ends the process
  * @param credentialFile file with the token to send, or null; never set beside a credential
  */
-public record AgentConfig(
+public record AgentOptions(
     boolean polling,
     String ipCommand,
     int port,

@@ -8,4 +8,5 @@ package dcos.metrics.shim.options;
  * @param recordLog whether each received record is logged
  * @param hexdump whether each received record is logged as bytes
  */
-public record InputConfig(Endpoint endpoint, RateLimit limit, boolean recordLog, boolean hexdump) {}
+public record InputOptions(
+    Endpoint endpoint, RateLimit limit, boolean recordLog, boolean hexdump) {}

@@ -8,4 +8,4 @@ import java.time.Duration;
  * @param statsd UDP endpoint of a statsd server, or null for the log
  * @param period from one report to the next
  */
-public record StatsConfig(Endpoint statsd, Duration period) {}
+public record StatsOptions(Endpoint statsd, Duration period) {}

@@ -20,7 +20,7 @@ import java.util.List;
  * @param allAcks whether all replicas must acknowledge
  * @param verbose whether the worker and Kafka's client log in detail
  */
-public record KafkaConfig(
+public record KafkaOptions(
     boolean enabled,
     List<Endpoint> brokers,
     String framework,
