@@ -1,0 +1,7 @@
+package dcos.metrics.shim.stats;
+
+/** Shows figures somewhere, once a period. Always called by the same thread. */
+interface Report {
+  /** Shows those of now, or what has changed since the last call. */
+  void report(Figures figures);
+}
