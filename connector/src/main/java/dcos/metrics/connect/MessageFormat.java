@@ -1,0 +1,38 @@
+package dcos.metrics.connect;
+
+import dcos.metrics.avro.BadDataException;
+import org.apache.kafka.connect.data.Schema;
+
+/** Makes values of Kafka records from one encoded MetricList. */
+interface MessageFormat {
+  /** The values made of one MetricList, one after the other. */
+  interface Parts {
+    /** The MetricList's topic. */
+    String topic();
+
+    /** How many values there are. */
+    int count();
+
+    /** Whether each surely takes no more than that as a Kafka record, headers and all. */
+    boolean fit(int maxBytes);
+
+    /** The next value. */
+    Object next();
+  }
+
+  /** The schema of the values. */
+  Schema schema();
+
+  /** Whether the parts are numbered in a header. */
+  boolean numbered();
+
+  /** About how much memory a value takes that holds that many encoded bytes. */
+  long weight(long encodedBytes);
+
+  /**
+   * Looks at a MetricList; its bytes must not change as long as the parts are in use.
+   *
+   * @throws BadDataException if the bytes are no MetricList
+   */
+  Parts open(byte[] array, int from, int length) throws BadDataException;
+}

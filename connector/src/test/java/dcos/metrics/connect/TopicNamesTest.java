@@ -1,0 +1,84 @@
+package dcos.metrics.connect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TopicNamesTest {
+  private final TaskStats stats = new TaskStats();
+
+  @Test
+  void putsThePrefixBeforeTheTopic() {
+    TopicNames names = new TopicNames("metrics-", "", stats);
+
+    assertEquals("metrics-agent", names.kafkaTopic("agent"));
+    assertEquals("metrics-.", names.kafkaTopic("."));
+    assertEquals(0, stats.topicsRenamed());
+  }
+
+  @Test
+  void sendsAllToASingleTopic() {
+    TopicNames names = new TopicNames("metrics-", "all", stats);
+
+    assertEquals("all", names.kafkaTopic("agent"));
+    assertEquals("all", names.kafkaTopic("a b"));
+    assertEquals(0, stats.topicsRenamed());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "m-, a b/c, m-a_b_c",
+    "m-, ä, m-_",
+    "m-, '', m-_",
+    "'', '', _",
+    "'', ., _",
+    "'', .., __",
+    "'', '...', '...'",
+    "m-, '\uD83D\uDE00', m-__"
+  })
+  void makesNamesLegal(String prefix, String topic, String expected) {
+    assertEquals(expected, new TopicNames(prefix, "", stats).kafkaTopic(topic));
+  }
+
+  @Test
+  void countsEveryRecordWhoseNameChanged() {
+    TopicNames names = new TopicNames("m-", "", stats);
+
+    names.kafkaTopic("a b");
+    names.kafkaTopic("a b");
+    names.kafkaTopic("ab");
+
+    assertEquals(2, stats.topicsRenamed());
+  }
+
+  @Test
+  void cutsLongNamesWithoutMixingThemUp() {
+    TopicNames names = new TopicNames("m-", "", stats);
+    String one = names.kafkaTopic("x".repeat(300) + "1");
+    String other = names.kafkaTopic("x".repeat(300) + "2");
+
+    assertEquals(TopicNames.MAX_LENGTH, one.length());
+    assertFalse(one.equals(other));
+    assertEquals("m-" + "x".repeat(247), names.kafkaTopic("x".repeat(247)));
+  }
+
+  @Test
+  void makesEveryNameLegal() {
+    long seed = new Random().nextLong();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    TopicNames names = new TopicNames("", "", stats);
+    for (int i = 0; i < 5000; i++) {
+      StringBuilder topic = new StringBuilder();
+      for (int n = random.nextInt(random.nextInt(300) + 1); n > 0; n--) {
+        topic.append((char) random.nextInt(random.nextBoolean() ? 0x80 : 0x10000));
+      }
+      assertTrue(TopicNames.isLegal(names.kafkaTopic(topic.toString())), topic::toString);
+    }
+  }
+}
