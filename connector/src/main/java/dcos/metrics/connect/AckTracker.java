@@ -1,0 +1,165 @@
+package dcos.metrics.connect;
+
+import dcos.metrics.queue.QueuePosition;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Knows what has been handed to Connect and what of it is acknowledged, and so how far the queue is
+ * done with: the end of the contiguous run of done stretches.
+ *
+ * <p>The task's thread adds, the producer's acknowledges, a third asks. Every method takes the
+ * object's monitor for a constant time (amortised) and does nothing else, so that the producer's
+ * thread is never held up.
+ */
+final class AckTracker {
+  /** Stretches behind an unacknowledged one: what a restart may repeat at most. */
+  private static final int MAX_STRETCHES = 20_000;
+
+  private final long maxWeight;
+  private final Deque<Stretch> window = new ArrayDeque<>();
+  private final List<Delivery> dropped = new ArrayList<>();
+  private QueuePosition done;
+  private long windowBytes;
+  private long outstandingWeight;
+  private int outstanding;
+  private long acknowledged;
+
+  /**
+   * Nothing is under way.
+   *
+   * @param start before it, all is done
+   * @param maxWeight bytes of memory that unacknowledged records may take, as estimated
+   */
+  AckTracker(QueuePosition start, long maxWeight) {
+    this.done = start;
+    this.maxWeight = maxWeight;
+  }
+
+  /** A stretch behind all others, held open until {@link #seal}. */
+  synchronized Stretch begin(QueuePosition next, long bytes, long nowNanos) {
+    Stretch stretch = new Stretch(next, bytes, nowNanos);
+    window.addLast(stretch);
+    windowBytes += bytes;
+    return stretch;
+  }
+
+  /** Makes the newest stretch, still held open, longer. */
+  synchronized void extend(Stretch stretch, QueuePosition next, long bytes) {
+    stretch.next = next;
+    stretch.bytes += bytes;
+    windowBytes += bytes;
+  }
+
+  /** One more thing must be done before the stretch is. */
+  synchronized void attach(Stretch stretch) {
+    stretch.open++;
+  }
+
+  /** Its maker adds nothing more to the stretch. */
+  synchronized void seal(Stretch stretch) {
+    close(stretch);
+  }
+
+  /** One Kafka record of a delivery is about to be handed out. */
+  synchronized void handedOut(long weight) {
+    outstanding++;
+    outstandingWeight += weight;
+  }
+
+  /** Kafka has one record of the delivery. */
+  synchronized void acknowledged(Delivery delivery, long weight) {
+    acknowledged++;
+    partDone(delivery, weight);
+  }
+
+  /** The worker dropped one record of the delivery. */
+  synchronized void dropped(Delivery delivery, long weight) {
+    delivery.dropped = true;
+    partDone(delivery, weight);
+  }
+
+  /**
+   * Deliveries of records that are over but of which some were dropped. Their stretches stay open:
+   * the caller hands them on to the delivery of the gap record that declares the loss.
+   */
+  synchronized List<Delivery> takeDropped() {
+    if (dropped.isEmpty()) {
+      return List.of();
+    }
+    List<Delivery> taken = List.copyOf(dropped);
+    dropped.clear();
+    return taken;
+  }
+
+  /** All before it is acknowledged or declared. */
+  synchronized QueuePosition done() {
+    return done;
+  }
+
+  /** Whether more may be handed out. */
+  synchronized boolean hasRoom() {
+    return outstandingWeight < maxWeight
+        && windowBytes < 2 * maxWeight
+        && window.size() < MAX_STRETCHES;
+  }
+
+  /** Kafka records handed out and not acknowledged yet. */
+  synchronized int outstanding() {
+    return outstanding;
+  }
+
+  /** Estimated bytes of the unacknowledged records. */
+  synchronized long outstandingWeight() {
+    return outstandingWeight;
+  }
+
+  /** How many Kafka records were acknowledged so far, dropped ones not counted. */
+  synchronized long acknowledgedCount() {
+    return acknowledged;
+  }
+
+  /** Age of the oldest stretch that is not done, in nanoseconds; 0 if there is none. */
+  synchronized long oldestAge(long nowNanos) {
+    Stretch oldest = window.peekFirst();
+    return oldest == null ? 0 : Math.max(0, nowNanos - oldest.sinceNanos);
+  }
+
+  /** Waits until some of what is outstanding is acknowledged, or for that time. */
+  synchronized void awaitProgress(long millis) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    int before = outstanding;
+    while (outstanding == before && before > 0) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        return;
+      }
+      wait(left);
+    }
+  }
+
+  private void partDone(Delivery delivery, long weight) {
+    outstanding--;
+    outstandingWeight -= weight;
+    if (--delivery.partsOpen == 0) {
+      if (delivery.dropped && delivery.kind() == Delivery.Kind.RECORDS) {
+        dropped.add(delivery);
+      } else {
+        delivery.stretches().forEach(this::close);
+      }
+    }
+    notifyAll();
+  }
+
+  private void close(Stretch stretch) {
+    stretch.open--;
+    while (!window.isEmpty() && window.peekFirst().open == 0) {
+      Stretch finished = window.removeFirst();
+      windowBytes -= finished.bytes;
+      done = finished.next;
+    }
+  }
+}

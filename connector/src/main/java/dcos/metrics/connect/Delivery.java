@@ -1,0 +1,99 @@
+package dcos.metrics.connect;
+
+import java.util.List;
+
+/**
+ * What is acknowledged together: the Kafka records, mostly one, that were made of the same records
+ * of the queue. {@code partsOpen} and {@code dropped} are guarded by the {@link AckTracker}.
+ */
+final class Delivery {
+  /** What was handed to Connect. */
+  enum Kind {
+    /** Records of the queue. */
+    RECORDS,
+    /** The declaration of a loss. */
+    GAP,
+    /** A record that only shows that Kafka takes records. */
+    PROBE
+  }
+
+  private final Kind kind;
+  private final String topic;
+  private final String cause;
+  private final long epoch;
+  private final PositionSet positions;
+  private final List<Stretch> stretches;
+  private final int parts;
+  int partsOpen;
+  boolean dropped;
+
+  private Delivery(
+      Kind kind,
+      String topic,
+      String cause,
+      long epoch,
+      PositionSet positions,
+      List<Stretch> stretches,
+      int parts) {
+    this.kind = kind;
+    this.topic = topic;
+    this.cause = cause;
+    this.epoch = epoch;
+    this.positions = positions;
+    this.stretches = stretches;
+    this.parts = parts;
+    this.partsOpen = parts;
+  }
+
+  /** Records of the queue, in {@code parts} Kafka records; {@code stretch} waits for it already. */
+  static Delivery ofRecords(
+      String topic, long epoch, PositionSet positions, Stretch stretch, int parts) {
+    return new Delivery(Kind.RECORDS, topic, null, epoch, positions, List.of(stretch), parts);
+  }
+
+  /** A gap record; {@code stretches} wait for it already. */
+  static Delivery ofGap(
+      String topic,
+      String cause,
+      long epoch,
+      PositionSet positions,
+      List<Stretch> stretches,
+      int parts) {
+    return new Delivery(Kind.GAP, topic, cause, epoch, positions, stretches, parts);
+  }
+
+  static Delivery ofProbe(String topic, int parts) {
+    return new Delivery(Kind.PROBE, topic, null, 0, new PositionSet(), List.of(), parts);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** The Kafka topic, before any transform. */
+  String topic() {
+    return topic;
+  }
+
+  /** Cause of the loss; null unless it is a gap record. */
+  String cause() {
+    return cause;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  PositionSet positions() {
+    return positions;
+  }
+
+  List<Stretch> stretches() {
+    return stretches;
+  }
+
+  /** Number of Kafka records. */
+  int parts() {
+    return parts;
+  }
+}

@@ -1,0 +1,283 @@
+package dcos.metrics.connect;
+
+import dcos.metrics.queue.QueueEntry;
+import dcos.metrics.queue.QueueGap;
+import dcos.metrics.queue.QueuePosition;
+import dcos.metrics.queue.QueuedRecord;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the record that stops the task again and again, and sets it aside, so that its neighbours
+ * arrive.
+ *
+ * <p>Connect stops a task when a converter or a transform throws, or Kafka refuses a record, and
+ * tells it no more than {@code stop()}. So a run that ends with records unacknowledged leaves a
+ * {@link Suspicion}, and the next one publishes those in steps, each of which must be acknowledged
+ * before the next: one record, then two, four and so on, so that a false suspicion costs little. If
+ * a step stops the task, the next run begins with one record again, where that step began.
+ *
+ * <p>Only a record alone in its step can be found guilty, and only in this way: shortly before it,
+ * in the same run, Kafka acknowledged something (a probe if need be), so neither Kafka nor a schema
+ * registry was gone; then the record was handed out, and within a short time Connect stopped
+ * polling and called {@code stop()}. An outage looks different: records wait, and polls go on. A
+ * process that is killed never counts. After three such failures the record is set aside, or after
+ * one if the record of its topic before it was.
+ *
+ * <p>For the task's thread.
+ */
+final class Isolation {
+  static final int MAX_FAILURES = 3;
+
+  private static final Logger log = LoggerFactory.getLogger(Isolation.class);
+  private static final int MAX_STEP = 512;
+
+  /** How fresh an acknowledgement must be to show that Kafka works. */
+  private static final Duration PROOF_LASTS = Duration.ofSeconds(10);
+
+  /** A refusal comes at once, or after the producer's linger. */
+  private static final Duration REFUSAL_TAKES = Duration.ofSeconds(10);
+
+  /** Where entries come from: the queue's reader. */
+  @FunctionalInterface
+  interface Entries {
+    QueueEntry next() throws IOException;
+  }
+
+  private enum Step {
+    NONE,
+    PROBE,
+    ONE_RECORD,
+    SEVERAL
+  }
+
+  private final UUID queue;
+  private final SuspicionFile file;
+  private final RefusedTopics refused;
+  private final Admission admission;
+  private final AckTracker tracker;
+  private final Feed feed;
+  private final Losses losses;
+  private final Outbox outbox;
+  private final CollectorRecords records;
+
+  private boolean active;
+  private long until;
+  private int failures;
+  private int probeFailures;
+  private int size = 1;
+  private Step step = Step.NONE;
+  private long stepNanos;
+  private boolean stepProven;
+  private boolean proven;
+  private long provenNanos;
+  private long acknowledgedBefore;
+  private boolean unprovable;
+
+  Isolation(
+      UUID queue,
+      SuspicionFile file,
+      RefusedTopics refused,
+      Admission admission,
+      AckTracker tracker,
+      Feed feed,
+      Losses losses,
+      Outbox outbox,
+      CollectorRecords records) {
+    this.queue = queue;
+    this.file = file;
+    this.refused = refused;
+    this.admission = admission;
+    this.tracker = tracker;
+    this.feed = feed;
+    this.losses = losses;
+    this.outbox = outbox;
+    this.records = records;
+  }
+
+  /** Takes up what the run before left, if it concerns one that starts there. */
+  void begin(QueuePosition start) {
+    Suspicion suspicion = file.load();
+    if (suspicion == null || !suspicion.queue().equals(queue)) {
+      return;
+    }
+    refused.restore(suspicion.refused());
+    if (!suspicion.concerns(start)) {
+      return;
+    }
+    active = true;
+    until = suspicion.until();
+    probeFailures = suspicion.probeFailures();
+    failures = suspicion.head().equals(start) ? suspicion.failures() : 0;
+    unprovable = probeFailures >= MAX_FAILURES;
+    log.info(
+        "the last run ended before positions {} to {} were acknowledged: publishing them step by"
+            + " step ({} failure(s) of the first so far)",
+        start.position(),
+        until - 1,
+        failures);
+  }
+
+  /** Whether records are published step by step. */
+  boolean active() {
+    return active;
+  }
+
+  /** Puts the next step into the outbox, once the one before has been acknowledged. */
+  void advance(Entries entries, long nowNanos) throws IOException {
+    losses.flush(nowNanos, true);
+    if (!feed.accepts()) {
+      feed.drain(nowNanos, true);
+      return;
+    }
+    if (!outbox.isEmpty() || tracker.outstanding() > 0) {
+      return;
+    }
+    finishStep(nowNanos);
+    if (tracker.done().position() >= until) {
+      end();
+    } else if (!unprovable && !isProven(nowNanos)) {
+      records.probe();
+      start(Step.PROBE, nowNanos);
+    } else {
+      publish(entries, nowNanos);
+    }
+  }
+
+  /**
+   * Leaves behind what the next run must know.
+   *
+   * @param done all before it is done
+   * @param lastPollNanos when the last poll ended
+   */
+  void stopped(QueuePosition done, long lastPollNanos) {
+    boolean waiting = tracker.outstanding() > 0;
+    if (active) {
+      boolean refusal = waiting && lastPollNanos - stepNanos <= REFUSAL_TAKES.toNanos();
+      if (refusal && step == Step.PROBE) {
+        probeFailures++;
+      } else if (refusal && step == Step.ONE_RECORD && stepProven) {
+        failures++;
+        log.warn(
+            "the record at position {} stopped the task, attempt {} of {}",
+            done.position(),
+            failures,
+            MAX_FAILURES);
+      } else if (!waiting && step != Step.PROBE && step != Step.NONE) {
+        failures = 0;
+      }
+      if (waiting) {
+        until = Math.max(until, outbox.reached().position());
+      }
+    } else if (waiting) {
+      until = outbox.reached().position();
+    } else {
+      until = 0;
+    }
+    if (until > done.position() || !refused.entries().isEmpty()) {
+      file.save(new Suspicion(queue, done, until, failures, probeFailures, refused.entries()));
+    } else {
+      file.delete();
+    }
+  }
+
+  private void finishStep(long nowNanos) {
+    long acknowledged = tracker.acknowledgedCount();
+    boolean arrived = acknowledged > acknowledgedBefore;
+    if (arrived) {
+      acknowledgedBefore = acknowledged;
+      proven = true;
+      provenNanos = nowNanos;
+    }
+    if (step == Step.PROBE) {
+      probeFailures = 0;
+      // A transform that drops probes must not keep records waiting.
+      unprovable = !arrived;
+    } else if (step != Step.NONE) {
+      failures = 0;
+      size = Math.min(MAX_STEP, 2 * size);
+    }
+    step = Step.NONE;
+  }
+
+  private void publish(Entries entries, long nowNanos) throws IOException {
+    int taken = 0;
+    int records = 0;
+    boolean setAside = false;
+    while (taken < size && !setAside && feed.accepts() && outbox.hasRoom()) {
+      QueueEntry entry = entries.next();
+      if (entry == null) {
+        break;
+      }
+      taken++;
+      if (entry instanceof QueueGap gap) {
+        feed.add(gap, nowNanos);
+      } else if (entry instanceof QueuedRecord record) {
+        setAside = taken == 1 && isGuilty(record);
+        if (setAside) {
+          setAside(record, nowNanos);
+        } else {
+          feed.add(record, nowNanos);
+          records++;
+        }
+      }
+    }
+    feed.drain(nowNanos, true);
+    boolean alone = taken == 1 && records == 1 && !losses.pending();
+    losses.flush(nowNanos, true);
+    if (taken == 0) {
+      end();
+    } else {
+      start(alone ? Step.ONE_RECORD : Step.SEVERAL, nowNanos);
+    }
+  }
+
+  private boolean isGuilty(QueuedRecord record) {
+    if (failures == 0) {
+      return false;
+    }
+    String topic = admission.topicOf(record);
+    return failures >= MAX_FAILURES || (topic != null && refused.isSuspect(topic));
+  }
+
+  private void setAside(QueuedRecord record, long nowNanos) {
+    String topic = admission.topicOf(record);
+    log.warn(
+        "the record at position {} for topic {} is set aside in quarantine: it stopped the task {}"
+            + " time(s) while Kafka took others; the task's earlier failures say why",
+        record.position(),
+        topic,
+        failures);
+    if (topic != null) {
+      refused.rejected(topic);
+    }
+    failures = 0;
+    size = 1;
+    feed.reject(record, nowNanos);
+  }
+
+  /** Whether Kafka has just acknowledged something. */
+  private boolean isProven(long nowNanos) {
+    return proven && nowNanos - provenNanos < PROOF_LASTS.toNanos();
+  }
+
+  private void start(Step next, long nowNanos) {
+    step = next;
+    stepNanos = nowNanos;
+    stepProven = isProven(nowNanos);
+  }
+
+  private void end() {
+    active = false;
+    until = 0;
+    failures = 0;
+    probeFailures = 0;
+    if (refused.entries().isEmpty()) {
+      file.delete();
+    }
+    log.info("all suspected records have arrived or are set aside: publishing as usual again");
+  }
+}

@@ -1,0 +1,143 @@
+package dcos.metrics.connect;
+
+import dcos.metrics.queue.QueueGap;
+import dcos.metrics.queue.QueuedRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Collects what is lost and declares it, many losses of one cause in one gap record: as soon as a
+ * second has passed since the first of them, or there are many. Until its gap record has arrived, a
+ * loss holds its stretch of the queue open, so none goes undeclared, whatever dies in between.
+ *
+ * <p>A gap record that the worker drops is not declared in turn: it ends there, counted. For the
+ * task's thread.
+ */
+final class Losses {
+  static final Duration MAX_WAIT = Duration.ofSeconds(1);
+
+  /** Runs of positions in one gap record: some 10 KB of header. */
+  private static final int MAX_RUNS = 500;
+
+  private record Key(String cause, long epoch) {}
+
+  private static final class Group {
+    private final PositionSet positions = new PositionSet();
+    private final List<Stretch> stretches = new ArrayList<>();
+    private final long sinceNanos;
+
+    Group(long sinceNanos) {
+      this.sinceNanos = sinceNanos;
+    }
+  }
+
+  private final AckTracker tracker;
+  private final CollectorRecords records;
+  private final QuarantineBox quarantine;
+  private final TaskStats stats;
+  private final Map<Key, Group> groups = new LinkedHashMap<>();
+
+  Losses(AckTracker tracker, CollectorRecords records, QuarantineBox quarantine, TaskStats stats) {
+    this.tracker = tracker;
+    this.records = records;
+    this.quarantine = quarantine;
+    this.stats = stats;
+  }
+
+  /** Positions that the queue itself no longer has. */
+  void add(QueueGap gap, Stretch stretch, long nowNanos) {
+    if (gap.count() != QueueGap.UNKNOWN) {
+      stats.lost(gap.cause(), gap.count());
+      Group group = group(gap.cause(), gap.epoch(), stretch, nowNanos);
+      group.positions.add(gap.first(), gap.last());
+      return;
+    }
+    stats.lost(gap.cause(), Math.max(1, gap.last() - gap.first() + 1));
+    PositionSet positions = new PositionSet();
+    positions.add(gap.first(), gap.last());
+    tracker.attach(stretch);
+    records.gap(
+        gap.cause(),
+        gap.epoch(),
+        gap.first(),
+        gap.last(),
+        gap.count(),
+        positions,
+        List.of(stretch));
+  }
+
+  /** A record that is set aside. */
+  void add(Cause cause, QueuedRecord record, Stretch stretch, long nowNanos) {
+    stats.lost(cause, 1);
+    quarantine.add(cause, record);
+    group(cause.text(), record.epoch(), stretch, nowNanos)
+        .positions
+        .add(record.position(), record.position());
+  }
+
+  /** A delivery that the worker dropped. Its stretches stay open until this is declared. */
+  void add(Delivery dropped, long nowNanos) {
+    stats.lost(Cause.DROPPED_BY_WORKER, dropped.positions().count());
+    for (Stretch stretch : dropped.stretches()) {
+      group(Cause.DROPPED_BY_WORKER.text(), dropped.epoch(), stretch, nowNanos)
+          .positions
+          .addAll(dropped.positions());
+      // The group has the stretch now, in place of the delivery.
+      tracker.seal(stretch);
+    }
+  }
+
+  /** Whether anything waits to be declared. */
+  boolean pending() {
+    return !groups.isEmpty();
+  }
+
+  /** Declares what has waited long enough, or all. */
+  void flush(long nowNanos, boolean all) {
+    if (groups.isEmpty()) {
+      return;
+    }
+    boolean any = false;
+    for (Iterator<Map.Entry<Key, Group>> i = groups.entrySet().iterator(); i.hasNext(); ) {
+      Map.Entry<Key, Group> entry = i.next();
+      Group group = entry.getValue();
+      if (all
+          || nowNanos - group.sinceNanos >= MAX_WAIT.toNanos()
+          || group.positions.runs() >= MAX_RUNS) {
+        i.remove();
+        declare(entry.getKey(), group);
+        any = true;
+      }
+    }
+    if (any) {
+      quarantine.flush();
+    }
+  }
+
+  private void declare(Key key, Group group) {
+    PositionSet positions = group.positions;
+    records.gap(
+        key.cause(),
+        key.epoch(),
+        positions.lowest(),
+        positions.highest(),
+        positions.count(),
+        positions,
+        List.copyOf(group.stretches));
+  }
+
+  /** The group that a loss belongs to; its gap record is one more thing the stretch waits for. */
+  private Group group(String cause, long epoch, Stretch stretch, long nowNanos) {
+    Group group = groups.computeIfAbsent(new Key(cause, epoch), key -> new Group(nowNanos));
+    int size = group.stretches.size();
+    if (size == 0 || group.stretches.get(size - 1) != stretch) {
+      group.stretches.add(stretch);
+      tracker.attach(stretch);
+    }
+    return group;
+  }
+}

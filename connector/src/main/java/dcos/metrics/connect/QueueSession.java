@@ -1,0 +1,268 @@
+package dcos.metrics.connect;
+
+import dcos.metrics.queue.Quarantine;
+import dcos.metrics.queue.QueueEntry;
+import dcos.metrics.queue.QueueGap;
+import dcos.metrics.queue.QueuePosition;
+import dcos.metrics.queue.QueueReader;
+import dcos.metrics.queue.QueuedRecord;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One queue, opened: reads it, makes Kafka records of it and keeps account of them. It ends with
+ * the task, or when the directory holds another queue. For one thread at a time.
+ */
+final class QueueSession implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(QueueSession.class);
+  private static final Duration POSITION_PERIOD = Duration.ofSeconds(1);
+  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How soon the end of a step of the isolation is noticed. */
+  private static final long STEP_WAIT_MS = 50;
+
+  private final QueueReader reader;
+  private final AckTracker tracker;
+  private final Outbox outbox;
+  private final Losses losses;
+  private final Feed feed;
+  private final Isolation isolation;
+  private final PositionKeeper keeper;
+  private final TaskStats stats;
+  private long checkedNanos;
+  private long polledNanos;
+  private boolean checked;
+  private boolean current = true;
+  private boolean closed;
+
+  private QueueSession(
+      ConnectorOptions options,
+      QueueReader reader,
+      QueuePosition start,
+      TaskStats stats,
+      InstantSource clock,
+      Random random) {
+    this.reader = reader;
+    this.stats = stats;
+    UUID queue = reader.queue();
+    tracker = new AckTracker(start, options.unacknowledgedMaxBytes());
+    RefusedTopics refused = new RefusedTopics(clock);
+    outbox = new Outbox(queue, tracker, new Acknowledgements(tracker, refused, stats), start);
+    ContainerFile container = new ContainerFile(random);
+    MessageFormat format =
+        switch (options.format()) {
+          case LIST -> new ListFormat();
+          case DATAPOINT -> new DatapointFormat();
+          case CONTAINER -> new ContainerFormat(container);
+        };
+    TopicNames names = new TopicNames(options.topicPrefix(), options.topicSingle(), stats);
+    Admission admission = new Admission(names, refused, options.recordMaxBytes());
+    CollectorRecords records =
+        new CollectorRecords(
+            queue, format, names.kafkaTopic(CollectorRecords.TOPIC), outbox, clock);
+    losses =
+        new Losses(
+            tracker,
+            records,
+            new QuarantineBox(new Quarantine(options.queueDirectory()), container),
+            stats);
+    feed =
+        options.format() == ConnectorOptions.Format.CONTAINER
+            ? new ContainerFeed(
+                container, options.containerLimits(), admission, tracker, losses, outbox)
+            : new SingleFeed(format, admission, tracker, losses, outbox);
+    isolation =
+        new Isolation(
+            queue,
+            new SuspicionFile(options.queueDirectory(), options.name()),
+            refused,
+            admission,
+            tracker,
+            feed,
+            losses,
+            outbox,
+            records);
+    isolation.begin(start);
+    keeper = new PositionKeeper(options.name(), reader, tracker, POSITION_PERIOD);
+  }
+
+  /**
+   * Opens the queue where this connector has left off.
+   *
+   * @param stored what Connect has stored for a source partition: an offset or null
+   * @throws java.nio.file.NoSuchFileException if there is no queue yet
+   * @throws IOException if it cannot be used; the message is for the operator
+   */
+  static QueueSession open(
+      ConnectorOptions options,
+      Function<Map<String, String>, Map<String, Object>> stored,
+      TaskStats stats,
+      InstantSource clock,
+      Random random)
+      throws IOException {
+    QueueReader reader = QueueReader.register(options.queueDirectory(), options.name());
+    try {
+      boolean resumed = reader.resumed();
+      if (!resumed) {
+        seekStored(reader, stored.apply(QueueOffset.partition(reader.queue())));
+        // From now on nothing behind this place is trimmed.
+        reader.commit(reader.position());
+      }
+      QueuePosition start = reader.position();
+      log.info(
+          "publishing queue {} in {} from position {} on ({})",
+          reader.queue(),
+          options.queueDirectory(),
+          start,
+          resumed ? "where the last run ended" : "no position file yet");
+      return new QueueSession(options, reader, start, stats, clock, random);
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, reader);
+      throw e;
+    }
+  }
+
+  /**
+   * Connect's own offset counts only where there is no position file, and only if it exists here.
+   */
+  private static void seekStored(QueueReader reader, Map<String, Object> stored)
+      throws IOException {
+    if (stored == null) {
+      return;
+    }
+    try {
+      reader.seek(QueueOffset.fromMap(stored).in(reader));
+    } catch (ConnectException | IllegalArgumentException e) {
+      log.warn(
+          "the offset {} that Connect has stored is not used, the queue is read from its oldest"
+              + " record: {}",
+          stored,
+          e.getMessage());
+    }
+  }
+
+  /**
+   * What is to be published now.
+   *
+   * @return null if there is nothing after at most {@code maxWaitMs}
+   */
+  List<SourceRecord> poll(long maxWaitMs) throws IOException, InterruptedException {
+    long now = System.nanoTime();
+    check(now);
+    for (Delivery delivery : tracker.takeDropped()) {
+      losses.add(delivery, now);
+    }
+    if (isolation.active()) {
+      isolation.advance(reader::next, now);
+    } else {
+      fill(now);
+      losses.flush(now, false);
+    }
+    if (outbox.isEmpty()) {
+      await(maxWaitMs, now);
+    }
+    polledNanos = System.nanoTime();
+    return outbox.take();
+  }
+
+  /** Whether the directory still holds the queue that was opened; looked up every second. */
+  boolean isCurrent() {
+    return current;
+  }
+
+  UUID queue() {
+    return reader.queue();
+  }
+
+  long unacknowledgedRecords() {
+    return tracker.outstanding();
+  }
+
+  long unacknowledgedBytes() {
+    return tracker.outstandingWeight();
+  }
+
+  /** Age of the oldest position that is not done, in milliseconds. */
+  long oldestAgeMs() {
+    return TimeUnit.NANOSECONDS.toMillis(tracker.oldestAge(System.nanoTime()));
+  }
+
+  /** Makes the position durable and frees the queue. A second call does nothing. */
+  @Override
+  public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    keeper.close();
+    QueuePosition done = tracker.done();
+    if (current) {
+      isolation.stopped(done, polledNanos);
+    }
+    reader.close();
+    log.info(
+        "stopped at position {} with {} record(s) unacknowledged", done, tracker.outstanding());
+  }
+
+  private void fill(long now) throws IOException {
+    feed.drain(now, false);
+    while (feed.accepts() && outbox.hasRoom() && tracker.hasRoom()) {
+      QueueEntry entry = reader.next();
+      if (entry == null) {
+        break;
+      }
+      if (entry instanceof QueueGap gap) {
+        log.info(
+            "{} record(s) from position {} on are missing: {}",
+            gap.count() == QueueGap.UNKNOWN ? "an unknown number of" : gap.count(),
+            gap.first(),
+            gap.cause());
+        feed.add(gap, now);
+      } else if (entry instanceof QueuedRecord record) {
+        feed.add(record, now);
+      }
+      feed.drain(now, false);
+    }
+  }
+
+  private void await(long maxWaitMs, long now) throws IOException, InterruptedException {
+    if (isolation.active()) {
+      tracker.awaitProgress(STEP_WAIT_MS);
+    } else if (!tracker.hasRoom()) {
+      tracker.awaitProgress(maxWaitMs);
+    } else {
+      long due = TimeUnit.NANOSECONDS.toMillis(feed.dueInNanos(now)) + 1;
+      reader.await(Duration.ofMillis(Math.min(due, maxWaitMs)));
+    }
+  }
+
+  private void check(long now) throws IOException {
+    if (checked && now - checkedNanos < CHECK_NANOS) {
+      return;
+    }
+    checked = true;
+    checkedNanos = now;
+    current = reader.isCurrent();
+    stats.lag(Math.max(0, reader.end().position() - tracker.done().position()));
+  }
+
+  private static void closeAfter(Exception e, QueueReader reader) {
+    try {
+      reader.close();
+    } catch (IOException suppressed) {
+      e.addSuppressed(suppressed);
+    }
+  }
+}
