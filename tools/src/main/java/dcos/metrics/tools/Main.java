@@ -5,6 +5,7 @@ import dcos.metrics.tools.cli.StopSignal;
 import dcos.metrics.tools.cli.ToolFailure;
 import dcos.metrics.tools.emit.EmitCommand;
 import dcos.metrics.tools.print.PrintCommand;
+import dcos.metrics.tools.queue.QueueCommand;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -14,11 +15,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The tools beside the collector: {@code collector emit} and {@code collector print}. */
+/** The tools beside the collector: {@code collector emit}, {@code print} and {@code queue}. */
 @Command(
     name = "collector",
     description = "Tools for the metrics collector; without a command it is the collector itself.",
-    subcommands = {EmitCommand.class, PrintCommand.class},
+    subcommands = {EmitCommand.class, PrintCommand.class, QueueCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND")
