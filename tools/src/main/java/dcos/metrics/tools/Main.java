@@ -2,6 +2,7 @@ package dcos.metrics.tools;
 
 import dcos.metrics.tools.cli.OutputClosedException;
 import dcos.metrics.tools.cli.StopSignal;
+import dcos.metrics.tools.cli.TemporaryFiles;
 import dcos.metrics.tools.cli.ToolFailure;
 import dcos.metrics.tools.emit.EmitCommand;
 import dcos.metrics.tools.print.PrintCommand;
@@ -31,7 +32,7 @@ public final class Main implements Runnable {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
     quietLibraries();
-    new StopSignal().runAndExit(() -> run(args));
+    new StopSignal(TemporaryFiles.forNativeLibraries()).runAndExit(() -> run(args));
   }
 
   /** Runs one command on this thread and returns its exit code. */

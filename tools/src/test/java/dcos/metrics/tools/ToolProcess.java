@@ -2,7 +2,6 @@ package dcos.metrics.tools;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +29,17 @@ final class ToolProcess implements AutoCloseable {
 
   static ToolProcess start(List<String> jvmOptions, Map<String, String> environment, String... args)
       throws IOException {
+    return new ToolProcess(builder(jvmOptions, environment, args).start());
+  }
+
+  /** With standard output into a file, to be looked at while the command runs. */
+  static ToolProcess startInto(Path file, String... args) throws IOException {
+    return new ToolProcess(
+        builder(List.of(), Map.of(), args).redirectOutput(file.toFile()).start());
+  }
+
+  private static ProcessBuilder builder(
+      List<String> jvmOptions, Map<String, String> environment, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m"));
@@ -37,9 +47,9 @@ final class ToolProcess implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().remove("KAFKA_BROKERS");
+    builder.environment().keySet().removeAll(List.of("KAFKA_BROKERS", "DATA_DIR"));
     builder.environment().putAll(environment);
-    return new ToolProcess(builder.start());
+    return builder;
   }
 
   /** Runs it to its end. */
@@ -62,11 +72,16 @@ final class ToolProcess implements AutoCloseable {
     return new Result(process.exitValue(), out.get(), err.get());
   }
 
+  /** As {@code | head} does when it has enough. */
+  void closeOutput() throws IOException {
+    process.getInputStream().close();
+  }
+
   private static String read(InputStream in) {
     try (in) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return ""; // Closed by closeOutput.
     }
   }
 

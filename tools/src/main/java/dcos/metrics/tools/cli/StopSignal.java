@@ -11,8 +11,14 @@ import java.util.function.IntSupplier;
 public final class StopSignal {
   private static final int PATIENCE_SECONDS = 5;
 
+  private final TemporaryFiles temporary;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile int exitCode;
+
+  /** Also deletes those files in the end, whichever way it comes. */
+  public StopSignal(TemporaryFiles temporary) {
+    this.temporary = temporary;
+  }
 
   /** Runs the command on this thread, then ends the process. Does not return. */
   public void runAndExit(IntSupplier command) {
@@ -29,14 +35,17 @@ public final class StopSignal {
 
   private void stop(Thread command) {
     if (ended.getCount() == 0) {
+      temporary.delete();
       return;
     }
     command.interrupt();
+    boolean inTime = false;
     try {
-      boolean inTime = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      Runtime.getRuntime().halt(inTime ? exitCode : 1);
+      inTime = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
-      Runtime.getRuntime().halt(1);
+      // Nobody interrupts this thread; if so, there is no time left.
     }
+    temporary.delete();
+    Runtime.getRuntime().halt(inTime ? exitCode : 1);
   }
 }
