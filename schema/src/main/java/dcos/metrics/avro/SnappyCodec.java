@@ -3,6 +3,7 @@ package dcos.metrics.avro;
 import java.io.IOException;
 import java.util.zip.CRC32;
 import org.xerial.snappy.Snappy;
+import org.xerial.snappy.SnappyError;
 
 /** Snappy, followed by the CRC-32 of the uncompressed data, big-endian. */
 final class SnappyCodec implements BlockCodec {
@@ -47,6 +48,8 @@ final class SnappyCodec implements BlockCodec {
       result = Snappy.uncompress(data, from, size, buffer, 0);
     } catch (BadDataException e) {
       throw e;
+    } catch (SnappyError e) {
+      throw new IOException("snappy's native library cannot be used: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new BadDataException(BadDataException.Kind.CORRUPT, "a snappy block is damaged", e);
     }

@@ -1,0 +1,48 @@
+package dcos.metrics.shim.ingest;
+
+import dcos.metrics.avro.RecordLimits;
+import java.time.Duration;
+
+/**
+ * What the TCP input takes from its senders.
+ *
+ * @param connections connections at a time; further ones are closed at once
+ * @param headerBytes bytes of a container header
+ * @param blockBytes bytes of a block as sent
+ * @param decompressedBytes bytes of a block's records
+ * @param record what one record may hold; a larger one is dropped alone
+ * @param memoryBytes what all connections together may hold in memory
+ * @param silenceTimeout how long a new connection may send nothing at all
+ * @param headerTimeout how long the rest of a header may take
+ * @param blockTimeout how long the rest of a block may take
+ */
+public record InputLimits(
+    int connections,
+    int headerBytes,
+    int blockBytes,
+    int decompressedBytes,
+    RecordLimits record,
+    long memoryBytes,
+    Duration silenceTimeout,
+    Duration headerTimeout,
+    Duration blockTimeout) {
+
+  /**
+   * The limits of a process with that much heap. A quarter of it is for what connections hold. From
+   * 64 MiB on, blocks may have 4 MiB, and 8 MiB decompressed; real senders' have some 100 KiB. A
+   * record may have 1 MiB, about what Kafka takes in one message; the 100,000 datapoints and 64 KiB
+   * strings are what fits into that, or is still a name.
+   */
+  public static InputLimits forHeap(long heapBytes) {
+    return new InputLimits(
+        4096,
+        64 << 10,
+        (int) Math.min(4 << 20, heapBytes / 12),
+        (int) Math.min(8 << 20, heapBytes / 8),
+        new RecordLimits(1 << 20, 64 << 10, 1000, 100_000),
+        heapBytes / 4,
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(60));
+  }
+}

@@ -1,0 +1,44 @@
+package dcos.metrics.shim.ingest;
+
+import dcos.metrics.avro.BadDataException;
+import java.io.IOException;
+
+/** A stream that cannot be read on: its connection is closed. */
+final class RejectedException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final Trouble trouble;
+
+  RejectedException(Trouble trouble, String message, Throwable cause) {
+    super(message, cause);
+    this.trouble = trouble;
+  }
+
+  static RejectedException header(BadDataException e) {
+    Trouble trouble =
+        e.kind() == BadDataException.Kind.TOO_LARGE
+            ? Trouble.HEADER_TOO_LARGE
+            : Trouble.HEADER_UNREADABLE;
+    return new RejectedException(trouble, e.getMessage(), e);
+  }
+
+  static RejectedException schema(BadDataException e) {
+    return new RejectedException(Trouble.SCHEMA_REFUSED, e.getMessage(), e);
+  }
+
+  static RejectedException block(BadDataException e) {
+    Trouble trouble =
+        e.kind() == BadDataException.Kind.TOO_LARGE
+            ? Trouble.BLOCK_TOO_LARGE
+            : Trouble.BLOCK_CORRUPT;
+    return new RejectedException(trouble, e.getMessage(), e);
+  }
+
+  static RejectedException corrupt(String message) {
+    return new RejectedException(Trouble.BLOCK_CORRUPT, message, null);
+  }
+
+  Trouble trouble() {
+    return trouble;
+  }
+}
