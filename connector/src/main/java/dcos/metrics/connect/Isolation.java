@@ -38,8 +38,11 @@ final class Isolation {
   /** How fresh an acknowledgement must be to show that Kafka works. */
   private static final Duration PROOF_LASTS = Duration.ofSeconds(10);
 
-  /** A refusal comes at once, or after the producer's linger. */
+  /** A refusal comes at once, or after the producer's linger; then Connect polls no more. */
   private static final Duration REFUSAL_TAKES = Duration.ofSeconds(10);
+
+  /** Connect first waits for what else is under way. Topics that cannot be made take longer. */
+  private static final Duration STOP_TAKES = Duration.ofSeconds(20);
 
   /** Where entries come from: the queue's reader. */
   @FunctionalInterface
@@ -112,7 +115,8 @@ final class Isolation {
     until = suspicion.until();
     probeFailures = suspicion.probeFailures();
     failures = suspicion.head().equals(start) ? suspicion.failures() : 0;
-    unprovable = probeFailures >= MAX_FAILURES;
+    // Where probes themselves are refused, records may still arrive: every other run goes without.
+    unprovable = probeFailures >= MAX_FAILURES && probeFailures % 2 != 0;
     log.info(
         "the last run ended before positions {} to {} were acknowledged: publishing them step by"
             + " step ({} failure(s) of the first so far)",
@@ -153,13 +157,16 @@ final class Isolation {
    * @param done all before it is done
    * @param lastPollNanos when the last poll ended
    */
-  void stopped(QueuePosition done, long lastPollNanos) {
+  void stopped(QueuePosition done, long lastPollNanos, long nowNanos) {
     boolean waiting = tracker.outstanding() > 0;
     if (active) {
-      boolean refusal = waiting && lastPollNanos - stepNanos <= REFUSAL_TAKES.toNanos();
-      if (refusal && step == Step.PROBE) {
+      boolean refusal =
+          waiting
+              && lastPollNanos - stepNanos <= REFUSAL_TAKES.toNanos()
+              && nowNanos - stepNanos <= STOP_TAKES.toNanos();
+      if (refusal && (step == Step.PROBE || !stepProven)) {
         probeFailures++;
-      } else if (refusal && step == Step.ONE_RECORD && stepProven) {
+      } else if (refusal && step == Step.ONE_RECORD) {
         failures++;
         log.warn(
             "the record at position {} stopped the task, attempt {} of {}",
@@ -191,9 +198,9 @@ final class Isolation {
       acknowledgedBefore = acknowledged;
       proven = true;
       provenNanos = nowNanos;
+      probeFailures = 0;
     }
     if (step == Step.PROBE) {
-      probeFailures = 0;
       // A transform that drops probes must not keep records waiting.
       unprovable = !arrived;
     } else if (step != Step.NONE) {

@@ -8,6 +8,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects what is lost and declares it, many losses of one cause in one gap record: as soon as a
@@ -18,6 +20,8 @@ import java.util.Map;
  * task's thread.
  */
 final class Losses {
+  private static final Logger log = LoggerFactory.getLogger(Losses.class);
+
   static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
   /** Runs of positions in one gap record: some 10 KB of header. */
@@ -60,6 +64,10 @@ final class Losses {
     PositionSet positions = new PositionSet();
     positions.add(gap.first(), gap.last());
     tracker.attach(stretch);
+    log.info(
+        "declaring that an unknown number of records is lost from position {} on: {}",
+        gap.first(),
+        gap.cause());
     records.gap(
         gap.cause(),
         gap.epoch(),
@@ -120,6 +128,12 @@ final class Losses {
 
   private void declare(Key key, Group group) {
     PositionSet positions = group.positions;
+    log.info(
+        "declaring {} record(s) lost between positions {} and {}: {}",
+        positions.count(),
+        positions.lowest(),
+        positions.highest(),
+        key.cause());
     records.gap(
         key.cause(),
         key.epoch(),

@@ -209,7 +209,7 @@ final class QueueSession implements Closeable {
     keeper.close();
     QueuePosition done = tracker.done();
     if (current) {
-      isolation.stopped(done, polledNanos);
+      isolation.stopped(done, polledNanos, System.nanoTime());
     }
     reader.close();
     log.info(
@@ -224,11 +224,6 @@ final class QueueSession implements Closeable {
         break;
       }
       if (entry instanceof QueueGap gap) {
-        log.info(
-            "{} record(s) from position {} on are missing: {}",
-            gap.count() == QueueGap.UNKNOWN ? "an unknown number of" : gap.count(),
-            gap.first(),
-            gap.cause());
         feed.add(gap, now);
       } else if (entry instanceof QueuedRecord record) {
         feed.add(record, now);

@@ -168,6 +168,24 @@ class PoisonTest {
   }
 
   @Test
+  void poisonIsFoundEvenAfterALongRefusalOfEverything() throws Exception {
+    write("poison", 1);
+    write("good", 5);
+    FakeConnect connect = connect("list");
+    connect.kafkaRefuses = record -> true;
+    for (int i = 0; i < 7; i++) {
+      assertTrue(connect.run(() -> false));
+    }
+    assertEquals(0, quarantined(), "nothing arrives, so nothing is to blame");
+    connect.kafkaRefuses = contains("poison");
+
+    connect.runUntil(() -> committed() == 6);
+
+    assertEquals(positions(1, 5, -1), arrived(connect, false));
+    assertEquals(Set.of(0L), arrived(connect, true));
+  }
+
+  @Test
   void aFilterThatDropsProbesDoesNotHoldUpRecords() throws Exception {
     write("good", 5);
     FakeConnect connect = connect("list");
