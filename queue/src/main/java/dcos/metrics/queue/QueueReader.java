@@ -319,8 +319,12 @@ public final class QueueReader implements Closeable {
     addGaps(found.first(), DAMAGED, segment.header().epoch());
   }
 
-  /** Declares all from the position up to, not including, {@code end} missing. */
-  private void addGaps(long end, String otherwise, long nextEpoch) {
+  /**
+   * Declares all from the position up to, not including, {@code end} missing.
+   *
+   * @param endEpoch the epoch of what follows at {@code end}
+   */
+  private void addGaps(long end, String otherwise, long endEpoch) {
     QueueGap last = gaps.peekLast();
     long first = last == null ? position.position() : last.next().position();
     if (first >= end) {
@@ -329,6 +333,7 @@ public final class QueueReader implements Closeable {
     LossJournal journal = readJournal();
     while (first < end) {
       LossJournal.Loss loss = journal.explain(first, end - 1, otherwise);
+      long nextEpoch = loss.last() + 1 < end ? position.epoch() : endEpoch;
       QueuePosition next = new QueuePosition(nextEpoch, loss.last() + 1);
       long count = loss.last() - first + 1;
       gaps.add(new QueueGap(position.epoch(), first, loss.last(), count, loss.cause(), next));
@@ -410,13 +415,16 @@ public final class QueueReader implements Closeable {
       position = new QueuePosition(header.epoch(), inOrder ? base : position.position());
       return;
     }
-    addGaps(Math.min(base, header.previousEnd()), otherwise, position.epoch());
+    if (header.previousEnd() < base) {
+      addGaps(header.previousEnd(), otherwise, position.epoch());
+    }
     boolean powerCut = header.previousState() == SegmentHeader.PreviousState.POWER_CUT;
-    String cause = powerCut ? POWER_CUT : otherwise;
+    boolean cut = powerCut && header.previousEnd() < base;
+    String cause = cut ? POWER_CUT : otherwise;
     addGaps(base, cause, header.epoch());
     if (header.previousState().mayMiss()) {
       QueueGap last = gaps.peekLast();
-      long first = last != null && last.cause().equals(cause) ? last.first() : base;
+      long first = cut && last != null && last.cause().equals(cause) ? last.first() : base;
       if (first < base) {
         gaps.removeLast();
       }

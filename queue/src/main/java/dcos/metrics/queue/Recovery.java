@@ -105,11 +105,11 @@ final class Recovery {
 
   private UUID identity(NavigableMap<Long, Path> segments) throws IOException {
     UUID queue = files.readIdentity();
+    if (queue != null) {
+      return queue;
+    }
     for (Path segment : segments.descendingMap().values()) {
-      if (queue != null) {
-        return queue;
-      }
-      queue = identityIn(segment);
+      queue = queue == null ? identityIn(segment) : queue;
     }
     if (queue == null) {
       queue = UUID.randomUUID();

@@ -239,7 +239,7 @@ final class SegmentLog implements Closeable {
       writeFailures++;
       checkFreeSpace();
       complain("cannot write to " + path + ": " + e.getMessage());
-      abandon(true);
+      cutAndFinish();
       return false;
     }
     bytes += encoded.length();
@@ -264,7 +264,7 @@ final class SegmentLog implements Closeable {
     } catch (IOException e) {
       fsyncFailures++;
       complain("cannot make " + path + " durable: " + e.getMessage());
-      abandon(false);
+      abandon();
       return false;
     }
   }
@@ -276,7 +276,8 @@ final class SegmentLog implements Closeable {
       retention.refresh(now);
       otherBytes = quarantine.trim(config.maxBytes() / SEGMENTS_IN_BOUND);
       checkFreeSpace();
-      if (output != null && !empty && age(begun, now).compareTo(config.segmentAge()) >= 0) {
+      boolean aged = output != null && age(begun, now).compareTo(config.segmentAge()) >= 0;
+      if (aged && !empty && total() + HEADER_BYTES <= config.maxBytes()) {
         finish();
         tryBegin();
       }
@@ -470,28 +471,27 @@ final class SegmentLog implements Closeable {
   private void finish() {
     if (sync() && output != null) {
       close(output);
-      retire(PreviousState.CLEAN);
+      retire();
     }
   }
 
-  /**
-   * Gives the segment up, without touching what it holds: it is not synced again.
-   *
-   * @param cut whether a part of a block may stand at its end
-   */
-  private void abandon(boolean cut) {
-    if (cut) {
-      try {
-        output.truncate(bytes);
-      } catch (IOException e) {
-        LOG.debug("cannot cut {}", path, e);
-      }
+  /** Ends the segment after a failed write: a part of a block may stand at its end. */
+  private void cutAndFinish() {
+    try {
+      output.truncate(bytes);
+    } catch (IOException e) {
+      LOG.debug("cannot cut {}", path, e);
     }
+    finish();
+  }
+
+  /** Gives the segment up as it is: it is not synced again. */
+  private void abandon() {
     close(output);
-    retire(PreviousState.CLEAN);
+    retire();
   }
 
-  private void retire(PreviousState state) {
+  private void retire() {
     output = null;
     unsynced = false;
     if (empty) {
@@ -504,7 +504,7 @@ final class SegmentLog implements Closeable {
       finished.addLast(new Segment(path, base, end, bytes, clock.instant()));
       finishedBytes += bytes;
       previousEnd = written;
-      previousState = state;
+      previousState = PreviousState.CLEAN;
     }
     bytes = 0;
   }

@@ -1,0 +1,234 @@
+package dcos.metrics.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dcos.metrics.avro.AvroBytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Damages a small queue of three segments with four blocks of three records in every way. Whatever
+ * is hit: no more than the block that was hit is lost, its positions are declared missing, and a
+ * new writer opens the queue and goes on.
+ */
+class DamageTest {
+  private static final int SEGMENTS = 3;
+  private static final int BLOCKS = 4;
+  private static final int RECORDS = 3;
+  private static final int TOTAL = SEGMENTS * BLOCKS * RECORDS;
+
+  private final QueueConfig config =
+      QueueConfig.of(Path.of("/q"))
+          .withMinFreeBytes(0)
+          .withSegments(1 << 20, Duration.ofMinutes(1));
+  private final SimulatedDisk intact = new SimulatedDisk();
+  private List<Path> segments;
+
+  @BeforeEach
+  void writeTheQueue() throws IOException {
+    try (SegmentLog log = open(intact)) {
+      for (int segment = 0; segment < SEGMENTS; segment++) {
+        for (int block = 0; block < BLOCKS; block++) {
+          append(log, RECORDS);
+        }
+        if (segment < SEGMENTS - 1) {
+          intact.pass(Duration.ofMinutes(2));
+          log.tick();
+        }
+      }
+    }
+    segments = intact.files().stream().filter(file -> file.toString().endsWith(".avro")).toList();
+    assertEquals(SEGMENTS, segments.size());
+  }
+
+  @Test
+  void anyFlippedBitCostsOneBlockAtMost() throws IOException {
+    for (Path segment : segments) {
+      byte[] bytes = intact.bytes(segment);
+      for (int bit = 0; bit < 8 * bytes.length; bit++) {
+        byte[] damaged = bytes.clone();
+        damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+        SimulatedDisk disk = intact.copy();
+        disk.overwrite(segment, damaged);
+        checkLoses(disk, RECORDS, segment + " bit " + bit);
+      }
+    }
+  }
+
+  @Test
+  void anyTruncationCostsWhatWasCutAndTheBlockThatWasHit() throws IOException {
+    for (Path segment : segments) {
+      byte[] bytes = intact.bytes(segment);
+      for (int length = 0; length < bytes.length; length++) {
+        SimulatedDisk disk = intact.copy();
+        disk.overwrite(segment, Arrays.copyOf(bytes, length));
+        checkLoses(disk, BLOCKS * RECORDS, segment + " cut to " + length);
+      }
+    }
+  }
+
+  @Test
+  void aZeroedHeaderCostsNothing() throws IOException {
+    for (Path segment : segments) {
+      byte[] bytes = intact.bytes(segment);
+      int firstBlock = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("crc32c") + 32;
+      Arrays.fill(bytes, 0, firstBlock, (byte) 0);
+      // All but the marker that ends the header, from which the rest is found.
+      SimulatedDisk disk = intact.copy();
+      disk.overwrite(segment, Arrays.copyOf(bytes, bytes.length));
+      checkLoses(disk, RECORDS, segment + " without a header");
+    }
+  }
+
+  @Test
+  void aForeignOrEmptyFileInASegmentsPlaceCostsThatSegment() throws IOException {
+    for (Path segment : segments) {
+      for (byte[] instead :
+          new byte[][] {{}, "no segment".getBytes(StandardCharsets.UTF_8), new byte[5000]}) {
+        SimulatedDisk disk = intact.copy();
+        disk.overwrite(segment, instead);
+        checkLoses(disk, BLOCKS * RECORDS, segment + " replaced");
+      }
+    }
+  }
+
+  @Test
+  void aMissingSegmentIsDeclaredToWhoeverHadNotPassedIt() throws IOException {
+    for (Path segment : segments.subList(1, SEGMENTS - 1)) {
+      SimulatedDisk disk = intact.copy();
+      disk.delete(segment);
+      checkLoses(disk, BLOCKS * RECORDS, segment + " deleted");
+    }
+    SimulatedDisk disk = intact.copy();
+    QueueReader.register(Path.of("/q"), "reader", disk, System::nanoTime).close();
+    disk.delete(segments.get(0));
+    try (QueueReader reader =
+        QueueReader.register(Path.of("/q"), "reader", disk, System::nanoTime)) {
+      List<QueueEntry> entries = Records.drain(reader);
+      assertEquals(BLOCKS * RECORDS, Records.gaps(entries).get(0).count());
+      assertEquals("missing", Records.gaps(entries).get(0).cause());
+      check(entries, TOTAL, TOTAL - BLOCKS * RECORDS, true, "first segment deleted");
+    }
+  }
+
+  @Test
+  void damagedSmallFilesCostNoRecord() throws IOException {
+    for (Path file : intact.files()) {
+      if (!file.toString().endsWith(".avro")) {
+        byte[] bytes = intact.bytes(file);
+        for (int i = 0; i < bytes.length; i++) {
+          SimulatedDisk disk = intact.copy();
+          byte[] damaged = bytes.clone();
+          damaged[i] ^= 1;
+          disk.overwrite(file, damaged);
+          reopen(disk);
+          assertEquals(TOTAL + 1, Records.numbers(read(disk)).size(), file + " byte " + i);
+        }
+      }
+    }
+  }
+
+  @Test
+  void filesThatAreNoneOfItsOwnAreLeftAlone() throws IOException {
+    SimulatedDisk disk = intact.copy();
+    disk.overwrite(Path.of("/q/notes.txt"), new byte[10]);
+    disk.overwrite(Path.of("/q/99999999999999999999.avro"), new byte[10]);
+    disk.overwrite(Path.of("/q/5.avro"), new byte[10]);
+    reopen(disk);
+    assertEquals(TOTAL + 1, Records.numbers(read(disk)).size());
+    assertEquals(10, disk.bytes(Path.of("/q/notes.txt")).length);
+  }
+
+  @Test
+  void randomDamageOfManyBytesNeverStopsNorMisleads() throws IOException {
+    long seed = new Random().nextLong();
+    System.out.println("random damage: seed " + seed);
+    Random random = new Random(seed);
+    for (int round = 0; round < 3000; round++) {
+      SimulatedDisk disk = intact.copy();
+      Path segment = segments.get(random.nextInt(SEGMENTS));
+      byte[] bytes = disk.bytes(segment);
+      int from = random.nextInt(bytes.length);
+      int to = Math.min(bytes.length, from + 1 + random.nextInt(200));
+      for (int i = from; i < to; i++) {
+        bytes[i] = (byte) random.nextInt();
+      }
+      disk.overwrite(segment, bytes);
+      checkLoses(disk, BLOCKS * RECORDS, "seed " + seed + " round " + round);
+    }
+  }
+
+  /** Reads without and with a new writer: what is missing is declared, and not too much. */
+  private void checkLoses(SimulatedDisk disk, int atMost, String what) throws IOException {
+    check(read(disk), TOTAL, TOTAL - atMost, false, what + ", no writer");
+    reopen(disk);
+    check(read(disk), TOTAL + 1, TOTAL + 1 - atMost, true, what + ", new writer");
+  }
+
+  private static void check(
+      List<QueueEntry> entries, int total, int atLeast, boolean complete, String what) {
+    Map<Long, QueueEntry> found = new TreeMap<>();
+    boolean unknown = false;
+    long last = -1;
+    for (QueueEntry entry : entries) {
+      if (entry instanceof QueuedRecord record) {
+        assertEquals(record.position(), Records.numberOf(record), what);
+        assertTrue(record.position() > last, what);
+        last = record.position();
+        found.put(last, record);
+      } else if (entry instanceof QueueGap gap) {
+        unknown |= gap.count() == QueueGap.UNKNOWN;
+        for (long position = gap.first(); position <= gap.last(); position++) {
+          assertEquals(null, found.put(position, gap), what);
+        }
+      }
+    }
+    long records = found.values().stream().filter(QueuedRecord.class::isInstance).count();
+    assertTrue(records >= atLeast, what + ": only " + records + " records, " + entries);
+    if (complete && !unknown) {
+      List<Long> all = new ArrayList<>(found.keySet());
+      assertEquals(Records.range(all.get(0), total), all, what + ": " + entries);
+      assertEquals(0, all.get(0), what + ": nothing said of the first, " + entries);
+    }
+  }
+
+  /** A new writer appends one record, whose number is its position. */
+  private void reopen(SimulatedDisk disk) throws IOException {
+    try (SegmentLog log = open(disk)) {
+      assertTrue(log.end() >= TOTAL - BLOCKS * RECORDS);
+      append(log, 1);
+    }
+  }
+
+  private SegmentLog open(SimulatedDisk disk) throws IOException {
+    return SegmentLog.open(config, disk, disk::now, new Random(disk.files().size()));
+  }
+
+  private static void append(SegmentLog log, int count) {
+    AvroBytes records = new AvroBytes(100);
+    long first = log.end();
+    for (int i = 0; i < count; i++) {
+      records.write(Records.record(first + i));
+      records.writeLong(first + i);
+    }
+    assertTrue(log.append(records, first, count, false));
+    log.sync();
+  }
+
+  private static List<QueueEntry> read(SimulatedDisk disk) throws IOException {
+    try (QueueReader reader = QueueReader.browse(Path.of("/q"), disk, System::nanoTime)) {
+      return Records.drain(reader);
+    }
+  }
+}
