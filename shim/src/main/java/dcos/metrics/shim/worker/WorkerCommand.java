@@ -55,9 +55,12 @@ final class WorkerCommand {
   private List<String> jvmOptions() {
     Path temp = config.tempDir();
     List<String> options = new ArrayList<>();
-    // Small and quick to start. The first tier of the JIT is enough, one thread collects 64 MB.
+    // Small and quick to start. The first tier of the JIT is enough, one thread collects 64 MB; a
+    // small young generation and little free space cost some CPU under load, and save 15 to 30 MB.
     options.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    options.addAll(List.of("-Xms8m", "-Xmx64m", "-Xss512k", "-XX:MaxMetaspaceSize=96m"));
+    options.addAll(List.of("-Xms16m", "-Xmn8m", "-Xmx64m", "-Xss512k"));
+    options.addAll(List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20"));
+    options.add("-XX:MaxMetaspaceSize=96m");
     options.addAll(List.of("-XX:ReservedCodeCacheSize=32m", "-XX:MaxDirectMemorySize=16m"));
     options.add("-XX:+ExitOnOutOfMemoryError");
     // All that it writes lies below the data directory, the files of the JVM itself among it.
