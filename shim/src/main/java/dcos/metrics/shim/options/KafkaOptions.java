@@ -9,6 +9,7 @@ import java.util.List;
  * @param enabled whether a worker runs at all
  * @param brokers bootstrap brokers; empty: ask the framework
  * @param framework name of the Kafka framework to ask
+ * @param nameServers DNS servers that know the framework; empty: the system's
  * @param topicPrefix put before a record's topic; may be empty
  * @param singleTopic the one topic for everything, or null
  * @param format what one message is
@@ -24,6 +25,7 @@ public record KafkaOptions(
     boolean enabled,
     List<Endpoint> brokers,
     String framework,
+    List<Endpoint> nameServers,
     String topicPrefix,
     String singleTopic,
     RecordFormat format,

@@ -246,10 +246,18 @@ final class OptionTable {
           Group.KAFKA,
           ValueType.matching(
               "name",
-              Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?"),
+              Pattern.compile("(?=.{1,200}$)[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*"),
               "give a name as it stands in DNS: letters, digits, . _ -"),
           "kafka",
           "Name of the Kafka framework that knows the brokers.");
+
+  static final Option<List<Endpoint>> NAME_SERVERS =
+      new Option<>(
+          "name-servers",
+          Group.KAFKA,
+          ValueType.ENDPOINTS,
+          null,
+          "DNS servers to ask for the framework, in place of the system's.");
 
   static final Option<RecordFormat> RECORD_FORMAT =
       new Option<>(
@@ -429,6 +437,7 @@ final class OptionTable {
           KAFKA,
           KAFKA_BROKERS,
           KAFKA_FRAMEWORK,
+          NAME_SERVERS,
           RECORD_FORMAT,
           KAFKA_TOPIC_PREFIX,
           KAFKA_SINGLE_TOPIC,

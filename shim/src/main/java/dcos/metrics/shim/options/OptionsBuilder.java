@@ -99,11 +99,11 @@ final class OptionsBuilder {
     if (enabled && !allAcks) {
       warnings.add("kafka-require-all-acks=false: a broker's failure may lose records");
     }
-    List<Endpoint> brokers = values.get(OptionTable.KAFKA_BROKERS);
     return new KafkaOptions(
         enabled,
-        brokers == null ? List.of() : brokers,
+        listOf(OptionTable.KAFKA_BROKERS),
         values.get(OptionTable.KAFKA_FRAMEWORK),
+        listOf(OptionTable.NAME_SERVERS),
         values.get(OptionTable.KAFKA_TOPIC_PREFIX),
         values.get(OptionTable.KAFKA_SINGLE_TOPIC),
         values.get(OptionTable.RECORD_FORMAT),
@@ -114,6 +114,11 @@ final class OptionsBuilder {
         values.get(OptionTable.KAFKA_COMPRESS),
         allAcks,
         values.get(OptionTable.KAFKA_VERBOSE));
+  }
+
+  private <T> List<T> listOf(Option<List<T>> option) {
+    List<T> list = values.get(option);
+    return list == null ? List.of() : list;
   }
 
   private StatsOptions stats() throws UsageException {

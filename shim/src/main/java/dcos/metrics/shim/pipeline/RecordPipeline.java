@@ -29,6 +29,7 @@ public final class RecordPipeline implements RecordSink {
   private final Throttle throttle;
   private final RecordLog log;
   private final Counters counters;
+  private final Runnable onQueueEnded;
   private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
   /** What one thread works with. */
@@ -43,6 +44,8 @@ public final class RecordPipeline implements RecordSink {
    * @param limit what may pass altogether
    * @param log is shown each record as it was queued
    * @param nanoTime as {@link System#nanoTime}
+   * @param onQueueEnded is called, on any thread and any number of times, when the queue takes
+   *     nothing more, which it does not recover from
    */
   public RecordPipeline(
       QueueWriter queue,
@@ -50,17 +53,24 @@ public final class RecordPipeline implements RecordSink {
       RateLimit limit,
       RecordLog log,
       Counters counters,
-      LongSupplier nanoTime) {
-    this(QueueInput.of(queue), tagger, new Throttle(limit, nanoTime), log, counters);
+      LongSupplier nanoTime,
+      Runnable onQueueEnded) {
+    this(QueueInput.of(queue), tagger, new Throttle(limit, nanoTime), log, counters, onQueueEnded);
   }
 
   RecordPipeline(
-      QueueInput queue, Tagger tagger, Throttle throttle, RecordLog log, Counters counters) {
+      QueueInput queue,
+      Tagger tagger,
+      Throttle throttle,
+      RecordLog log,
+      Counters counters,
+      Runnable onQueueEnded) {
     this.queue = queue;
     this.tagger = tagger;
     this.throttle = throttle;
     this.log = log;
     this.counters = counters;
+    this.onQueueEnded = onQueueEnded;
   }
 
   @Override
@@ -82,9 +92,15 @@ public final class RecordPipeline implements RecordSink {
       counters.add("topic_sorter.records_too_large", topic, 1);
       return true;
     }
-    if (queue.offer(scratch.tagged.array(), 0, scratch.tagged.length()) < 0) {
-      throttle.giveBack(bytes);
-      return false;
+    try {
+      if (queue.offer(scratch.tagged.array(), 0, scratch.tagged.length()) < 0) {
+        throttle.giveBack(bytes);
+        return false;
+      }
+    } catch (IllegalStateException e) {
+      counters.add("topic_sorter.records_without_queue", topic, 1);
+      onQueueEnded.run();
+      return true;
     }
     count(topic, bytes, tags, frameworkId, executorId);
     show(source, scratch);

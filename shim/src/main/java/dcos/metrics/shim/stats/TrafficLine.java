@@ -17,6 +17,9 @@ final class TrafficLine implements Report {
           "tcp_input.records_unresolvable",
           "tcp_input.records_undelivered");
 
+  private static final Set<String> OUTPUT_DROPS =
+      Set.of("topic_sorter.records_too_large", "topic_sorter.records_without_queue");
+
   private final String title;
   private final String counterPrefix;
   private final Predicate<String> isDrop;
@@ -41,7 +44,7 @@ final class TrafficLine implements Report {
     return new TrafficLine(
         "OUTPUT",
         "topic_sorter.",
-        name -> name.equals("topic_sorter.records_too_large") || name.startsWith("queue.dropped."),
+        name -> OUTPUT_DROPS.contains(name) || name.startsWith("queue.dropped."),
         lines);
   }
 

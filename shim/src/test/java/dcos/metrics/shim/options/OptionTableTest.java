@@ -79,6 +79,8 @@ class OptionTableTest {
                 "a:1, [::2]:9092", List.of(new Endpoint("a", 1), new Endpoint("::2", 9092)), "a:0"),
         option("kafka-framework", c -> c.kafka().framework(), "kafka")
             .given("dev.kafka", "dev.kafka", "a/b"),
+        option("name-servers", c -> c.kafka().nameServers(), List.of())
+            .given("10.0.0.1:53", List.of(new Endpoint("10.0.0.1", 53)), "10.0.0.1"),
         option("kafka-topic-prefix", c -> c.kafka().topicPrefix(), "metrics-")
             .given("m.", "m.", "\n"),
         option("kafka-single-topic", c -> c.kafka().singleTopic(), null).given("all", "all", "a b"),

@@ -25,6 +25,7 @@ class RecordPipelineTest {
   private final Counters counters = new Counters();
   private final AtomicLong nanos = new AtomicLong();
   private final HeldQueue queue = new HeldQueue();
+  private final AtomicInteger queueEnded = new AtomicInteger();
   private final List<String> logged = new ArrayList<>();
 
   @Test
@@ -143,6 +144,18 @@ class RecordPipelineTest {
   }
 
   @Test
+  void tellsThatTheQueueHasEndedAndIsDoneWithTheRecord() {
+    RecordPipeline pipeline = pipeline((f, e) -> Map.of(), UNLIMITED);
+    queue.ended = true;
+
+    assertTrue(pipeline.offer(Records.view(Records.record("t")), "test"));
+
+    assertEquals(1, queueEnded.get());
+    assertEquals(1, counters.value("topic_sorter.records_without_queue"));
+    assertEquals(0, counters.value("topic_sorter.records"));
+  }
+
+  @Test
   void countsTopicsAndTagsThatCannotBeUsedAndPassesThemOn() {
     RecordPipeline pipeline = pipeline((f, e) -> Map.of(), UNLIMITED);
 
@@ -170,7 +183,8 @@ class RecordPipelineTest {
 
   private RecordPipeline pipeline(Tagger tagger, RateLimit limit) {
     RecordLog log = RecordLogs.of(true, false, "queued", logged::add);
-    return new RecordPipeline(queue, tagger, new Throttle(limit, nanos::get), log, counters);
+    return new RecordPipeline(
+        queue, tagger, new Throttle(limit, nanos::get), log, counters, queueEnded::incrementAndGet);
   }
 
   /** Keeps what it takes. */
@@ -178,9 +192,13 @@ class RecordPipelineTest {
     private final List<byte[]> records = new ArrayList<>();
     private final List<Runnable> waiting = new ArrayList<>();
     private boolean full;
+    private boolean ended;
 
     @Override
     public long offer(byte[] record, int from, int length) {
+      if (ended) {
+        throw new IllegalStateException("the queue is closed");
+      }
       if (full) {
         return -1;
       }

@@ -1,0 +1,67 @@
+package dcos.metrics.shim;
+
+import dcos.metrics.shim.options.HelpText;
+import dcos.metrics.shim.options.OptionParser;
+import dcos.metrics.shim.options.UsageException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The collector's process: reads the options, runs the collector, and ends in order. */
+public final class Main {
+  private Main() {}
+
+  /** Takes the options; ends the process with one of {@link ExitCode}. */
+  public static void main(String[] arguments) {
+    ExitCode code = run(List.of(arguments), System.getenv(), System.out, System.err);
+    // Where parts run, they are closed by the shutdown hook, as after a signal.
+    System.exit(code.number());
+  }
+
+  private static ExitCode run(
+      List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+    OptionParser.Parsed parsed;
+    try {
+      parsed = new OptionParser().parse(arguments, environment);
+    } catch (UsageException e) {
+      err.println("collector: " + e.getMessage() + " (collector -h lists all options)");
+      return ExitCode.USAGE;
+    }
+    return switch (parsed.action()) {
+      case HELP -> print(out, HelpText.render(ExitCode.meanings()).stripTrailing());
+      case VERSION -> print(out, "metrics-collector " + BuildVersion.get());
+      case RUN -> collect(parsed, environment, err);
+    };
+  }
+
+  private static ExitCode print(PrintStream out, String text) {
+    out.println(text);
+    return ExitCode.STOPPED;
+  }
+
+  private static ExitCode collect(
+      OptionParser.Parsed parsed, Map<String, String> environment, PrintStream err) {
+    Logger log = LoggerFactory.getLogger(Main.class);
+    parsed.warnings().forEach(log::warn);
+    Ending ending = new Ending();
+    Thread.setDefaultUncaughtExceptionHandler(ending);
+    Closing closing = new Closing();
+    Runtime.getRuntime().addShutdownHook(new Shutdown(closing, ending));
+    try {
+      new Collector(parsed.options(), environment, closing, ending).start();
+      log.info(
+          "ready: collector {} runs as process {}; settings: {}",
+          BuildVersion.get(),
+          ProcessHandle.current().pid(),
+          parsed.changed().isEmpty() ? "the defaults" : String.join(" ", parsed.changed()));
+    } catch (StartException e) {
+      err.println("collector: " + e.getMessage());
+      ending.request(ExitCode.CANNOT_START);
+    } catch (RuntimeException e) {
+      ending.uncaughtException(Thread.currentThread(), e);
+    }
+    return ending.await();
+  }
+}
