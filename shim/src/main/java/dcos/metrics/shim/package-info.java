@@ -2,8 +2,8 @@
  * The shim: the daemon that accepts, polls, tags, throttles and queues metrics, and supervises the
  * Connect worker that publishes them.
  *
- * <p>{@code Main} reads the options and puts the parts together; each part lives in a package of
- * its own and knows of the others only {@code pipeline} and {@code stats}:
+ * <p>{@link dcos.metrics.shim.Main} reads the options and puts the parts together; each part lives
+ * in a package of its own and knows of the others only {@code pipeline} and {@code stats}:
  *
  * <ul>
  *   <li>{@code options} – flags and environment variables, and the configuration they make;
@@ -11,6 +11,7 @@
  *   <li>{@code agent} – polling of the Mesos agent, and what it knows of frameworks;
  *   <li>{@code pipeline} – the way of every record from its input into the queue;
  *   <li>{@code stats} – the shim's own counters, and where they are shown;
+ *   <li>{@code discovery} – where the Kafka brokers are;
  *   <li>{@code worker} – supervision of the Connect worker.
  * </ul>
  *
