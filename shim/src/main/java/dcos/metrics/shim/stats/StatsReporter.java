@@ -42,7 +42,14 @@ public final class StatsReporter implements AutoCloseable {
    */
   public static StatsReporter start(
       StatsConfig config, Counters counters, Supplier<QueueStats> queue) {
-    StatsReporter reporter = new StatsReporter(() -> Figures.of(counters, queue.get()));
+    PublishedRecords published = new PublishedRecords(counters);
+    StatsReporter reporter =
+        new StatsReporter(
+            () -> {
+              QueueStats now = queue.get();
+              published.update(now);
+              return Figures.of(counters, now);
+            });
     Report own =
         config.statsd() == null
             ? new CounterLine(LOG::info)

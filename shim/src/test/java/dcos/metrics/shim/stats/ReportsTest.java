@@ -61,6 +61,17 @@ class ReportsTest {
   }
 
   @Test
+  void countsAsPublishedWhatTheSlowestReaderPasses() {
+    PublishedRecords published = new PublishedRecords(counters);
+    for (long reader : new long[] {-1, 40, 40, 70, 50, 60}) {
+      published.update(
+          new QueueStats(0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 30, 100, reader, 0, 1, false));
+    }
+
+    assertEquals(30 + 10, counters.value("kafka_output.avro_records_sent"));
+  }
+
+  @Test
   void tellsInputAndOutput() {
     TrafficLine input = TrafficLine.input(lines::add);
     TrafficLine output = TrafficLine.output(lines::add);
