@@ -1,40 +1,48 @@
 package dcos.metrics.local;
 
-/** What somebody sees first: what listens where, and what to try. */
+/**
+ * What somebody sees first: what listens where, and what to try.
+ *
+ * @param agentEndpoint address of the simulated agent
+ */
 record Banner(
-    BrokerProcess broker,
-    CollectorProcess collector,
-    Workspace workspace,
-    Installation installation) {
+    BrokerProcess broker, CollectorProcess collector, String agentEndpoint, Workspace workspace) {
   String text() {
-    String input = LocalPorts.HOST + " " + collector.input().getPort();
+    String port = Integer.toString(collector.input().getPort());
+    String input = LocalPorts.HOST + ":" + port;
+    String brokers = broker.bootstrapServers();
     return """
 
         The metrics collector and all that it needs run on this machine now:
 
-          collector     %s    takes Avro container files over TCP
-          Kafka broker  %s    gets them in the topics metrics-*
-          files         %s%s
+          collector        %-24s takes Avro container files over TCP
+          Kafka broker     %-24s gets them, in the topics metrics-*
+          simulated agent  %-24s is polled for its figures and containers, every 15 s
+          files            %s%s
 
-        An emitter sends this machine's own figures; a consumer prints every metric that arrives in
-        Kafka, a line each. Things to try in another terminal:
+        An emitter sends this machine's own figures, too. A consumer prints every metric that
+        arrives in Kafka: time, topic, name, value, tags. To try in another terminal:
 
-          nc %s < some.avro                        send a file of records
-          bin/collector emit --random --count 100 --to %s
+          nc %s %s < some.avro
+          bin/collector emit --random --count 10 --to %s
+          bin/collector print --brokers %s --from-beginning --output json
           bin/collector queue ls %s
-          kcat -b %s -L                       what Kafka has
+          kcat -b %s -L
 
         Ctrl-C stops everything.
 
         """
         .formatted(
-            LocalPorts.HOST + ":" + collector.input().getPort(),
-            broker.bootstrapServers(),
-            workspace.directory(),
-            workspace.isKept() ? "" : "  (deleted at the end; --keep keeps them)",
             input,
-            LocalPorts.HOST + ":" + collector.input().getPort(),
+            brokers,
+            agentEndpoint,
+            workspace.directory(),
+            workspace.isKept() ? "" : " (deleted at the end without --keep)",
+            LocalPorts.HOST,
+            port,
+            input,
+            brokers,
             collector.queueDir(),
-            broker.bootstrapServers());
+            brokers);
   }
 }

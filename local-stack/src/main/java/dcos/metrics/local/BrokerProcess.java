@@ -45,6 +45,7 @@ final class BrokerProcess implements AutoCloseable {
 
   /** Returns when it takes requests. */
   void start() throws IOException, InterruptedException {
+    LocalPorts.requireFree(port, "the Kafka broker");
     process =
         ChildProcess.start(
             "broker",

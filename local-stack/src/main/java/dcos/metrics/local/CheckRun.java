@@ -46,10 +46,13 @@ final class CheckRun {
     out.printf(
         "check: %d random records over TCP to Kafka, format %s, seed %d%n",
         settings.records(), settings.format(), settings.seed());
-    try (BrokerProcess broker = new BrokerProcess(workspace.part("kafka"), settings.kafkaPort())) {
+    try (Guard guard = Guard.start();
+        BrokerProcess broker = new BrokerProcess(workspace.part("kafka"), settings.kafkaPort())) {
       broker.start();
+      guard.watch(broker.process());
       try (CollectorProcess collector = collector(broker)) {
         collector.start();
+        guard.watch(collector.process());
         return check(broker, collector);
       }
     }

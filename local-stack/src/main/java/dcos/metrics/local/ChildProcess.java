@@ -98,6 +98,19 @@ final class ChildProcess implements AutoCloseable {
     return process.descendants().toList();
   }
 
+  /** The command line of any process; empty if it has ended. The platform's is cut off at 4 KB. */
+  static String commandLine(ProcessHandle process) {
+    Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+    if (!Files.exists(file)) {
+      return process.info().commandLine().orElse("");
+    }
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1).replace('\0', ' ');
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /**
    * Waits for a line of output, which may have come already.
    *

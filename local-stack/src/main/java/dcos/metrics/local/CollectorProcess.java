@@ -3,7 +3,6 @@ package dcos.metrics.local;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,7 +107,9 @@ final class CollectorProcess implements AutoCloseable {
 
   /** The worker that runs at this moment, if one does. */
   Optional<ProcessHandle> worker() {
-    return process.descendants().stream().filter(CollectorProcess::isWorker).findFirst();
+    return process.descendants().stream()
+        .filter(one -> ChildProcess.commandLine(one).contains(WORKER_CLASS))
+        .findFirst();
   }
 
   /** The running worker; waits for one. */
@@ -154,21 +155,6 @@ final class CollectorProcess implements AutoCloseable {
   public void close() {
     if (process != null) {
       process.close();
-    }
-  }
-
-  /** The platform cuts long command lines off, and a worker's begins with its class path. */
-  private static boolean isWorker(ProcessHandle handle) {
-    try {
-      Path commandLine = Path.of("/proc", Long.toString(handle.pid()), "cmdline");
-      String text =
-          Files.exists(commandLine)
-              ? Files.readString(commandLine, StandardCharsets.ISO_8859_1)
-              : handle.info().commandLine().orElse("");
-      return text.contains(WORKER_CLASS);
-    } catch (IOException e) {
-      // It has ended meanwhile.
-      return false;
     }
   }
 }

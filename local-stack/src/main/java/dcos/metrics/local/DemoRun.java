@@ -1,9 +1,11 @@
 package dcos.metrics.local;
 
+import dcos.metrics.local.agent.SimulatedAgentMain;
 import dcos.metrics.local.check.Format;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ final class DemoRun {
   record Settings(int port, int kafkaPort, Format format) {}
 
   private static final String TOPIC_PREFIX = "metrics-";
+  private static final Duration AGENT_PATIENCE = Duration.ofSeconds(60);
   private static final long LOOK_AGAIN_NANOS = 200_000_000;
 
   private final Installation installation;
@@ -41,19 +44,45 @@ final class DemoRun {
    * @throws InterruptedException when the thread is interrupted
    */
   void run() throws IOException, InterruptedException {
-    out.println("local-stack: starting the Kafka broker, the collector and its worker ...");
-    try (BrokerProcess broker = new BrokerProcess(workspace.part("kafka"), settings.kafkaPort())) {
+    // Before anything is started: this is what goes wrong most often.
+    LocalPorts.requireFree(settings.port(), "the collector");
+    LocalPorts.requireFree(settings.kafkaPort(), "the Kafka broker");
+    out.println("local-stack: starting an agent, a Kafka broker, the collector and its worker ...");
+    try (Guard guard = Guard.start();
+        ChildProcess agent = guard.watch(agent());
+        BrokerProcess broker = new BrokerProcess(workspace.part("kafka"), settings.kafkaPort())) {
+      String endpoint = endpoint(agent);
       broker.start();
-      try (CollectorProcess collector = collector(broker)) {
+      guard.watch(broker.process());
+      try (CollectorProcess collector = collector(broker, endpoint)) {
         collector.start();
-        out.print(new Banner(broker, collector, workspace, installation).text());
+        guard.watch(collector.process());
+        out.print(new Banner(broker, collector, endpoint, workspace).text());
         out.flush();
-        try (ChildProcess consumer = tool("print", printArguments(broker), out::println);
-            ChildProcess emitter = tool("emit", emitArguments(collector), line -> {})) {
-          watch(List.of(broker.process(), collector.process(), consumer, emitter));
+        try (ChildProcess consumer =
+                guard.watch(tool("print", printArguments(broker), out::println));
+            ChildProcess emitter =
+                guard.watch(tool("emit", emitArguments(collector), line -> {}))) {
+          watch(List.of(agent, broker.process(), collector.process(), consumer, emitter));
         }
       }
     }
+  }
+
+  private ChildProcess agent() throws IOException {
+    return ChildProcess.start(
+        "simulated agent",
+        JavaCommand.of(SimulatedAgentMain.class, "64m", "--port", "0", "--end-with-input"),
+        Map.of(),
+        workspace.part("agent").resolve("agent.log"),
+        line -> {});
+  }
+
+  private static String endpoint(ChildProcess agent) throws IOException, InterruptedException {
+    String line =
+        agent.awaitLine(
+            one -> one.startsWith(SimulatedAgentMain.READY), "that it answers", AGENT_PATIENCE);
+    return line.substring(SimulatedAgentMain.READY.length());
   }
 
   private static void watch(List<ChildProcess> children) throws IOException, InterruptedException {
@@ -70,7 +99,8 @@ final class DemoRun {
     }
   }
 
-  private CollectorProcess collector(BrokerProcess broker) throws IOException {
+  private CollectorProcess collector(BrokerProcess broker, String agentEndpoint)
+      throws IOException {
     return new CollectorProcess(
         installation,
         workspace.part("collector"),
@@ -81,11 +111,11 @@ final class DemoRun {
             "-record-format=" + settings.format(),
             "-kafka-produce-period-ms=1000",
             "-kafka-flush-ms=100",
-            "-agent-polling=false"));
+            "-agent-endpoint=" + agentEndpoint));
   }
 
   private static List<String> printArguments(BrokerProcess broker) {
-    return List.of("--brokers", broker.bootstrapServers(), "--pattern", TOPIC_PREFIX + ".*");
+    return List.of("--brokers", broker.bootstrapServers(), "--topics", TOPIC_PREFIX + ".*");
   }
 
   private static List<String> emitArguments(CollectorProcess collector) {

@@ -29,6 +29,7 @@ final class LocalPorts {
   /**
    * Checks that somebody can listen there.
    *
+   * @param port 0 is always free
    * @param user who wants to, for the message
    * @throws PortTakenException if not
    */

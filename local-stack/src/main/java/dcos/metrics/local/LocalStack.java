@@ -1,6 +1,8 @@
 package dcos.metrics.local;
 
 import dcos.metrics.local.check.Format;
+import dcos.metrics.tools.cli.StopSignal;
+import dcos.metrics.tools.cli.TemporaryFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -118,7 +120,8 @@ final class LocalStack implements Callable<Integer> {
         new CommandLine(new LocalStack())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true);
-    new StopSignal(STOP_PATIENCE).runAndExit(() -> command.execute(args));
+    new StopSignal(TemporaryFiles.forNativeLibraries(), STOP_PATIENCE)
+        .runAndExit(() -> command.execute(args));
   }
 
   @Override

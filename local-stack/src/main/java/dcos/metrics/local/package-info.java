@@ -6,7 +6,11 @@
  *   <li>{@link dcos.metrics.local.EmbeddedBroker} – the real Kafka server as a single KRaft node,
  *       in this JVM or as a process of its own;
  *   <li>{@link dcos.metrics.local.ChildProcess} – a process whose output is kept, so that a failure
- *       can show it, and {@link dcos.metrics.local.BrokerProcess} made of it.
+ *       can show it, and {@link dcos.metrics.local.BrokerProcess} and {@link
+ *       dcos.metrics.local.CollectorProcess} made of it;
+ *   <li>{@link dcos.metrics.local.LocalStack} – {@code bin/local-stack}: {@link
+ *       dcos.metrics.local.DemoRun} shows the system at work, {@link dcos.metrics.local.CheckRun}
+ *       checks it.
  * </ul>
  *
  * <p>Nothing here listens anywhere but on 127.0.0.1. Ports that are not given are free ones, chosen

@@ -99,6 +99,17 @@ public final class RecordCheck implements AutoCloseable {
   }
 
   /**
+   * Waits until the collector has read all that is sent.
+   *
+   * @throws IOException if a connection broke
+   */
+  public void awaitSent() throws IOException, InterruptedException {
+    for (Future<Void> one : sending) {
+      requireWell(one);
+    }
+  }
+
+  /**
    * Receives and compares until every record that is sent has arrived.
    *
    * @param patience how long nothing new may arrive
@@ -123,6 +134,23 @@ public final class RecordCheck implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Receives and compares until that many repeats have arrived.
+   *
+   * @param patience how long it may take in all
+   * @return whether they have
+   */
+  public boolean receiveRepeats(long count, Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (tally.repeated() < count) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      receive();
+    }
+    return true;
+  }
+
   /** Receives and compares whatever else the broker has at this moment. */
   public void drain() throws InterruptedException {
     while (!tail.isAtEnd()) {
@@ -133,11 +161,6 @@ public final class RecordCheck implements AutoCloseable {
   /** Records that have arrived in full, as they were sent. */
   public int received() {
     return tally.received();
-  }
-
-  /** Repeats of what had arrived before, record by record or datapoint by datapoint. */
-  public long repeated() {
-    return tally.repeated();
   }
 
   /** Kafka messages that have been looked at. */
@@ -186,13 +209,17 @@ public final class RecordCheck implements AutoCloseable {
   private void requireSendersWell() throws IOException, InterruptedException {
     for (Future<Void> one : sending) {
       if (one.isDone()) {
-        try {
-          one.get();
-        } catch (ExecutionException e) {
-          throw new IOException(e.getCause().getMessage(), e.getCause());
-        }
+        requireWell(one);
       }
     }
     sending.removeIf(Future::isDone);
+  }
+
+  private static void requireWell(Future<Void> one) throws IOException, InterruptedException {
+    try {
+      one.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    }
   }
 }

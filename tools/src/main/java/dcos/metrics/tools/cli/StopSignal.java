@@ -1,5 +1,6 @@
 package dcos.metrics.tools.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -9,15 +10,22 @@ import java.util.function.IntSupplier;
  * interrupted, and its own exit code counts instead of the signal's.
  */
 public final class StopSignal {
-  private static final int PATIENCE_SECONDS = 5;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final TemporaryFiles temporary;
+  private final Duration patience;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile int exitCode;
 
   /** Also deletes those files in the end, whichever way it comes. */
   public StopSignal(TemporaryFiles temporary) {
+    this(temporary, PATIENCE);
+  }
+
+  /** Gives the command that long to end after it was interrupted; then the process ends anyway. */
+  public StopSignal(TemporaryFiles temporary, Duration patience) {
     this.temporary = temporary;
+    this.patience = patience;
   }
 
   /** Runs the command on this thread, then ends the process. Does not return. */
@@ -41,7 +49,7 @@ public final class StopSignal {
     command.interrupt();
     boolean inTime = false;
     try {
-      inTime = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      inTime = ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       // Nobody interrupts this thread; if so, there is no time left.
     }
