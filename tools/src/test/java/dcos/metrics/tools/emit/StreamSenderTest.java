@@ -107,6 +107,23 @@ final class StreamSenderTest {
     }
   }
 
+  /** The first write after an orderly close succeeds, and would be lost. */
+  @Test
+  void noticesAnOrderlyCloseBeforeItWrites() throws Exception {
+    try (TestReceiver receiver = new TestReceiver();
+        StreamSender sender = new StreamSender(receiver.settings(), messages::add)) {
+      receiver.orderly = true;
+      receiver.resets.add(10);
+      List<MetricList> records = randomRecords(20);
+      sendAll(sender, records.subList(0, 10));
+      await().until(() -> receiver.ended.get() == 1);
+      sendAll(sender, records.subList(10, 20));
+      sender.finish(PATIENCE);
+
+      assertEquals(texts(records), List.copyOf(receiver.received));
+    }
+  }
+
   @Test
   void waitsForAReceiverThatComesBack() throws Exception {
     TestReceiver first = new TestReceiver();

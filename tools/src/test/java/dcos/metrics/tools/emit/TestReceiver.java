@@ -36,6 +36,9 @@ public final class TestReceiver implements Closeable {
   /** The number of records at which a connection is reset, for each connection in turn. */
   final BlockingQueue<Integer> resets = new LinkedBlockingQueue<>();
 
+  /** Whether those connections are closed in good order instead. */
+  volatile boolean orderly;
+
   final AtomicInteger connections = new AtomicInteger();
 
   /** Connections that were closed on this side. */
@@ -70,7 +73,7 @@ public final class TestReceiver implements Closeable {
       try (Socket socket = server.accept()) {
         connections.incrementAndGet();
         Integer reset = resets.poll();
-        if (reset != null) {
+        if (reset != null && !orderly) {
           // Closing with a linger of 0 sends a reset.
           socket.setSoLinger(true, 0);
         }

@@ -12,6 +12,7 @@ import dcos.metrics.avro.AvroBytes;
 import dcos.metrics.avro.BadDataException;
 import dcos.metrics.avro.BlockCodec;
 import dcos.metrics.avro.ContainerBuilder;
+import dcos.metrics.avro.ContainerHeader;
 import dcos.metrics.avro.MetricListView;
 import dcos.metrics.tools.emit.RandomRecords;
 import java.io.ByteArrayOutputStream;
@@ -124,6 +125,21 @@ final class MessageDecoderTest {
     DecodedMessage message = decoder.decode(avroFile(other, "null", List.of(record)));
     MetricList expected = new MetricList("t", List.of(), List.of(new Datapoint("n", 7L, 1.5)));
     assertEquals(texts(List.of(expected)), texts(message.records()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void refusesABlockThatHoldsAnotherNumberOfRecordsThanItSays(int told) throws Exception {
+    AvroBytes records = new AvroBytes(1024);
+    randomRecords(2).forEach(record -> MetricListView.encode(record, records));
+    AvroBytes file = new AvroBytes(1024);
+    byte[] sync = new byte[16];
+    ContainerHeader.write(
+        file, ContainerHeader.metadataFor(MetricList.getClassSchema(), "null"), sync);
+    ContainerBuilder.writeBlock(BlockCodec.forName("null"), told, records, sync, file);
+    BadDataException e =
+        assertThrows(BadDataException.class, () -> decoder.decode(file.toByteArray()));
+    assertEquals(BadDataException.Kind.CORRUPT, e.kind());
   }
 
   @Test
