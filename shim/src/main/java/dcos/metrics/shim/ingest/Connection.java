@@ -33,8 +33,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
   private final MemoryBudget.Account account;
   private final ContainerDecoder decoder;
   private final Throttle throttle;
-  private final Runnable pump = this::pump;
+  private final Runnable turn = this::turn;
   private boolean started;
+  private boolean scheduled;
   private boolean admitted;
   private boolean finishing;
   private boolean closed;
@@ -75,11 +76,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     pump();
   }
 
-  /** Reads nothing more; closes when all that is decoded has gone to the sink. */
+  /** Reads nothing more; closes when all whole blocks that have come have gone to the sink. */
   void finish() {
     finishing = true;
     read(false);
-    if (!decoder.isInBlock()) {
+    if (started) {
+      pump();
+    } else {
       close();
     }
   }
@@ -188,9 +191,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     return time.toSeconds() + " s";
   }
 
+  /** Goes on after having waited for the sink, or for others. */
+  private void turn() {
+    scheduled = false;
+    pump();
+  }
+
   /** Decodes and offers until there is nothing more to do now. */
   private void pump() {
-    if (closed || !started) {
+    if (closed || scheduled) {
       return;
     }
     long start = context.nanos().getAsLong();
@@ -207,7 +216,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
             return;
           }
           case WENT_ON -> {
-            if (!decoder.isInBlock() && endsTurn()) {
+            if (!decoder.isInBlock() && context.gate().isContended()) {
+              awaitSink(false); // At a block's end others come first.
               return;
             }
           }
@@ -223,7 +233,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         if (context.nanos().getAsLong() - start > TURN_NANOS && decoder.park(false)) {
           read(false);
           // Not as a task at once: the loop would run it before it looks at other sockets.
-          channel.eventLoop().schedule(pump, 1, TimeUnit.MILLISECONDS);
+          scheduled = true;
+          channel.eventLoop().schedule(turn, 1, TimeUnit.MILLISECONDS);
           return;
         }
       }
@@ -232,19 +243,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     } catch (RuntimeException e) {
       failUnexpectedly(e);
     }
-  }
-
-  /** At a block's end: whether to stop here, because all is done or others wait. */
-  private boolean endsTurn() {
-    if (finishing) {
-      close();
-      return true;
-    }
-    if (context.gate().isContended()) {
-      awaitSink(false);
-      return true;
-    }
-    return false;
   }
 
   private boolean take(MetricListView record) {
@@ -308,7 +306,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
   private void awaitSink(boolean first) {
     read(false);
     if (decoder.park(true)) {
-      context.gate().await(pump, first);
+      scheduled = true;
+      context.gate().await(turn, first);
     } else {
       abort("the sink is full and memory is short");
     }
@@ -326,15 +325,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
   }
 
   private void failUnexpectedly(Throwable cause) {
-    context.counters().increment(Trouble.FAILED.counter());
-    LOG.error("{}: closed after an unexpected failure", source, cause);
+    if (!closed && context.troubles().report(Trouble.FAILED, source, "unexpectedly: " + cause)) {
+      LOG.error("{}: the unexpected failure", source, cause);
+    }
     abort("an unexpected failure");
   }
 
   private void close() {
     if (!closed) {
       closed = true;
-      context.gate().forget(pump);
+      context.gate().forget(turn);
       decoder.close();
       account.close();
       channel.close();

@@ -16,6 +16,8 @@ final class TroubleLog {
   /** Lines of one kind in one period. */
   static final int LINES = 10;
 
+  static final int MAX_TEXT = 400;
+
   static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private static final class Tally {
@@ -44,30 +46,33 @@ final class TroubleLog {
    *
    * @param source whose trouble it is
    * @param what what is wrong, with value and limit
+   * @return whether it was logged
    */
-  void report(Trouble trouble, String source, String what) {
-    report(trouble, source, what, 1);
+  boolean report(Trouble trouble, String source, String what) {
+    return report(trouble, source, what, 1);
   }
 
   /** Counts {@code n}, with one line. */
-  void report(Trouble trouble, String source, String what, long n) {
+  boolean report(Trouble trouble, String source, String what, long n) {
     counters.add(trouble.counter(), n);
     if (trouble.isOpenFailure()) {
       counters.increment(Trouble.OPEN_FAILURES);
     }
-    announce(trouble, source, what);
+    return announce(trouble, source, what);
   }
 
   /** Logs without counting. */
-  void announce(Trouble trouble, String source, String what) {
+  boolean announce(Trouble trouble, String source, String what) {
     long now = nanos.getAsLong();
     Tally tally = tallies.computeIfAbsent(trouble, key -> started(now));
     if (now - tally.since >= PERIOD_NANOS) {
       summarize(trouble, tally, now);
     }
-    if (++tally.count <= LINES) {
-      lines.accept(source + ": " + trouble.outcome() + ": " + what);
+    if (++tally.count > LINES) {
+      return false;
     }
+    lines.accept(source + ": " + trouble.outcome() + ": " + printable(what));
+    return true;
   }
 
   /** Logs the summaries of periods that have ended; to be called every second or so. */
@@ -79,6 +84,12 @@ final class TroubleLog {
             summarize(trouble, tally, now);
           }
         });
+  }
+
+  /** Parts of it may come from the sender. */
+  private static String printable(String what) {
+    String text = what.length() > MAX_TEXT ? what.substring(0, MAX_TEXT) + "…" : what;
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   private static Tally started(long now) {
