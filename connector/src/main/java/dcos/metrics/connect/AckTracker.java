@@ -128,17 +128,37 @@ final class AckTracker {
     return oldest == null ? 0 : Math.max(0, nowNanos - oldest.sinceNanos);
   }
 
-  /** Waits until some of what is outstanding is acknowledged, or for that time. */
-  synchronized void awaitProgress(long millis) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    int before = outstanding;
-    while (outstanding == before && before > 0) {
-      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (left <= 0) {
-        return;
-      }
+  /**
+   * Waits until there is room for a good many records, or for that time: not for the first that is
+   * acknowledged, as each poll would then return a few.
+   */
+  synchronized void awaitRoom(long millis) throws InterruptedException {
+    long deadline = deadline(millis);
+    for (long left = millis; left > 0 && !isRoomy(); left = leftMillis(deadline)) {
       wait(left);
     }
+  }
+
+  /** Waits until nothing is outstanding, or for that time. */
+  synchronized void awaitAll(long millis) throws InterruptedException {
+    long deadline = deadline(millis);
+    for (long left = millis; left > 0 && outstanding > 0; left = leftMillis(deadline)) {
+      wait(left);
+    }
+  }
+
+  private boolean isRoomy() {
+    return outstandingWeight <= maxWeight * 3 / 4
+        && windowBytes <= maxWeight * 3 / 2
+        && window.size() <= MAX_STRETCHES * 3 / 4;
+  }
+
+  private static long deadline(long millis) {
+    return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  private static long leftMillis(long deadline) {
+    return TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
   }
 
   private void partDone(Delivery delivery, long weight) {
@@ -151,7 +171,9 @@ final class AckTracker {
         delivery.stretches().forEach(this::close);
       }
     }
-    notifyAll();
+    if (outstanding == 0 || isRoomy()) {
+      notifyAll();
+    }
   }
 
   private void close(Stretch stretch) {

@@ -234,9 +234,9 @@ final class QueueSession implements Closeable {
 
   private void await(long maxWaitMs, long now) throws IOException, InterruptedException {
     if (isolation.active()) {
-      tracker.awaitProgress(STEP_WAIT_MS);
+      tracker.awaitAll(STEP_WAIT_MS);
     } else if (!tracker.hasRoom()) {
-      tracker.awaitProgress(maxWaitMs);
+      tracker.awaitRoom(maxWaitMs);
     } else {
       long due = TimeUnit.NANOSECONDS.toMillis(feed.dueInNanos(now)) + 1;
       reader.await(Duration.ofMillis(Math.min(due, maxWaitMs)));
