@@ -182,7 +182,8 @@ final class ChildProcess implements AutoCloseable {
 
   /** Asks it to end (SIGTERM). */
   void terminate() {
-    process.destroy();
+    // The process's own destroy() would also close its output, and what it says at its end is lost.
+    process.toHandle().destroy();
   }
 
   /** Ends it at once (SIGKILL), and only it. */
@@ -208,7 +209,7 @@ final class ChildProcess implements AutoCloseable {
    */
   boolean stop(Duration patience) throws InterruptedException {
     List<ProcessHandle> left = descendants();
-    process.destroy();
+    terminate();
     boolean orderly = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     if (!orderly) {
       kill();

@@ -34,6 +34,15 @@ final class WorkerRest {
     send(request(path).PUT(HttpRequest.BodyPublishers.noBody()).build());
   }
 
+  /** A PUT of that value. */
+  void put(String path, JsonNode value) throws IOException, InterruptedException {
+    send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(value.toString()))
+            .build());
+  }
+
   /** Waits until the connector is in that state. */
   void awaitState(String connector, String state, Duration patience)
       throws IOException, InterruptedException {
