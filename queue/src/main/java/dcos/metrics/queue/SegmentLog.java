@@ -3,22 +3,17 @@ package dcos.metrics.queue;
 import dcos.metrics.avro.AvroBytes;
 import dcos.metrics.avro.BlockCodec;
 import dcos.metrics.avro.ContainerBuilder;
+import dcos.metrics.avro.ContainerHeader;
 import dcos.metrics.queue.SegmentHeader.PreviousState;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The writer's side of the files: appends blocks, begins segments, keeps the bound. Not safe for
@@ -30,18 +25,19 @@ final class SegmentLog implements Closeable {
   static final String DISK_FULL = "disk-full";
   static final String WRITE_FAILED = "write-failed";
 
-  private static final Logger LOG = LoggerFactory.getLogger(SegmentLog.class);
-
   /** More than a segment's header takes. */
   private static final int HEADER_BYTES = 2048;
 
   /** A bound smaller than this many segments gets smaller segments. */
   private static final int SEGMENTS_IN_BOUND = 8;
 
+  private static final int SMALLEST_SEGMENT = 4096;
+  private static final int KEEP_BYTES = 1 << 20;
+  private static final byte[] ANY_SYNC = new byte[ContainerHeader.SYNC_BYTES];
+
   private final QueueConfig config;
   private final QueueFiles files;
   private final Disk disk;
-  private final Disk.Access access;
   private final InstantSource clock;
   private final Closeable lock;
   private final UUID queue;
@@ -49,35 +45,27 @@ final class SegmentLog implements Closeable {
   private final Quarantine quarantine;
   private final Retention retention;
   private final LossJournal losses;
+  private final Complaints complaints;
+  private final FinishedSegments finished;
   private final BlockCodec codec;
   private final long segmentBytes;
-  private final AvroBytes encoded = new AvroBytes(64 << 10);
+  private final AvroBytes block = new AvroBytes(64 << 10);
 
-  private final Deque<Segment> finished = new ArrayDeque<>();
-  private long finishedBytes;
-  private long otherBytes;
-
-  private Path path;
-  private Disk.Output output;
-  private long base;
-  private long bytes;
-  private Instant begun;
-  private boolean empty = true;
-  private boolean unsynced;
+  /** Null after a failure, until a new one can be begun. */
+  private ActiveSegment active;
 
   private long previousEnd;
   private PreviousState previousState;
   private long written;
   private long end;
+  private long otherBytes;
   private long freeBytes = Long.MAX_VALUE;
   private boolean refusing;
-  private long refused;
-  private String trouble = "";
+  private long refusedBytes;
 
   private long appendedRecords;
   private long writtenBytes;
   private final Map<String, Long> dropped = new LinkedHashMap<>();
-  private long trimmedUnread;
   private long fsyncs;
   private long fsyncFailures;
   private long writeFailures;
@@ -93,32 +81,28 @@ final class SegmentLog implements Closeable {
     this.config = config;
     this.files = files;
     this.disk = files.disk();
-    this.access = access(config);
     this.clock = clock;
     this.lock = lock;
     this.queue = recovered.queue();
     this.epoch = epoch;
     this.quarantine = new Quarantine(files);
     this.retention = new Retention(files, queue, config.readerExpiry());
-    this.losses = LossJournal.read(files, access);
+    this.losses = LossJournal.read(files, access(config));
+    this.complaints = new Complaints(clock);
+    this.finished = new FinishedSegments(config, files, losses, complaints);
     this.codec = BlockCodec.forName(config.codec());
     this.segmentBytes =
-        Math.max(4096, Math.min(config.segmentBytes(), config.maxBytes() / SEGMENTS_IN_BOUND));
+        Math.max(
+            SMALLEST_SEGMENT,
+            Math.min(config.segmentBytes(), config.maxBytes() / SEGMENTS_IN_BOUND));
     this.end = recovered.base();
     this.written = recovered.previousEnd();
     this.previousEnd = recovered.previousEnd();
     this.previousState = recovered.state();
-    long next = end;
-    for (Map.Entry<Long, Path> entry : recovered.segments().descendingMap().entrySet()) {
-      Disk.Info info = disk.info(entry.getValue());
-      finished.addFirst(
-          new Segment(entry.getValue(), entry.getKey(), next, info.size(), info.modified()));
-      finishedBytes += info.size();
-      next = entry.getKey();
-    }
+    finished.takeOver(recovered.segments(), end);
   }
 
-  static Disk.Access access(QueueConfig config) {
+  private static Disk.Access access(QueueConfig config) {
     return config.group() == null ? Disk.Access.OWNER : Disk.Access.GROUP_READS;
   }
 
@@ -146,9 +130,7 @@ final class SegmentLog implements Closeable {
       SegmentLog log = new SegmentLog(config, files, clock, lock, recovered, random.nextLong());
       log.writeState(-1);
       log.tick();
-      if (log.output == null) {
-        log.begin();
-      }
+      log.begin();
       return log;
     } catch (IOException | RuntimeException e) {
       try {
@@ -175,7 +157,7 @@ final class SegmentLog implements Closeable {
 
   /** Whether {@link #sync} has something to do. */
   boolean unsynced() {
-    return unsynced;
+    return active != null && active.unsynced();
   }
 
   /**
@@ -187,35 +169,36 @@ final class SegmentLog implements Closeable {
    * @return false if there is no room and nothing was done; only under {@link FullPolicy#BLOCK}
    */
   boolean append(AvroBytes records, long first, int count, boolean force) {
-    encoded.clear(1 << 20);
-    byte[] sync = SegmentHeader.sync(queue, epoch, base);
+    block.clear(KEEP_BYTES);
     try {
-      ContainerBuilder.writeBlock(codec, count, records, sync, encoded);
+      ContainerBuilder.writeBlock(codec, count, records, ANY_SYNC, block);
     } catch (IOException e) {
       throw new IllegalStateException("cannot compress a block with " + codec.name(), e);
     }
-    if (output != null && !empty && bytes + encoded.length() > segmentBytes) {
+    if (active != null && !active.empty() && active.bytes() + block.length() > segmentBytes) {
       finish();
     }
-    int more = encoded.length() + (output == null ? HEADER_BYTES : 0);
+    int more = block.length() + (active == null ? HEADER_BYTES : 0);
     String refusal = makeRoom(more);
-    boolean allowed = refusal == null || (force && config.fullPolicy() == FullPolicy.BLOCK);
-    for (int attempt = 0; attempt < 2 && allowed; attempt++) {
-      if (write(sync)) {
-        written = first + count;
-        end = written;
-        appendedRecords += count;
-        refusing = false;
-        return true;
+    boolean holds = config.fullPolicy() == FullPolicy.BLOCK;
+    boolean allowed = refusal == null || (force && holds);
+    for (int attempt = 0; allowed && attempt < 2; attempt++) {
+      if (!write()) {
+        continue;
       }
+      written = first + count;
+      end = written;
+      appendedRecords += count;
+      refusing = false;
+      return true;
     }
     refusing = true;
-    refused = more;
+    refusedBytes = more;
+    if (holds && !force) {
+      return false;
+    }
     if (refusal == null) {
       refusal = diskLow() ? DISK_FULL : WRITE_FAILED;
-    }
-    if (config.fullPolicy() == FullPolicy.BLOCK && !force) {
-      return false;
     }
     losses.add(first, first + count - 1, refusal);
     dropped.merge(refusal, (long) count, Long::sum);
@@ -223,48 +206,43 @@ final class SegmentLog implements Closeable {
     return true;
   }
 
-  /** Writes what is encoded; the marker at its end is put right if the segment is another one. */
-  private boolean write(byte[] encodedWith) {
-    if (output == null && !tryBegin()) {
+  /** Writes the block; after a failure, the next attempt goes to a new segment. */
+  private boolean write() {
+    if (active == null && !tryBegin()) {
       return false;
     }
-    byte[] sync = SegmentHeader.sync(queue, epoch, base);
-    if (!Arrays.equals(sync, encodedWith)) {
-      System.arraycopy(sync, 0, encoded.array(), encoded.length() - sync.length, sync.length);
-    }
-    saveLosses();
+    finished.saveLosses();
     try {
-      output.append(encoded.array(), 0, encoded.length());
+      active.append(block.array(), block.length());
     } catch (IOException e) {
       writeFailures++;
+      complaints.say("cannot write to segments in " + files.directory(), e.getMessage());
       checkFreeSpace();
-      complain("cannot write to " + path + ": " + e.getMessage());
-      cutAndFinish();
+      active.cut();
+      finish();
       return false;
     }
-    bytes += encoded.length();
-    freeBytes -= encoded.length();
-    writtenBytes += encoded.length();
-    empty = false;
-    unsynced = true;
-    trouble = "";
+    freeBytes -= block.length();
+    writtenBytes += block.length();
     return true;
   }
 
-  /** Makes all blocks durable, or gives the segment up. */
+  /**
+   * Makes all blocks durable. If that fails, the segment is given up as it is: what the operating
+   * system says of a descriptor after a failed sync means nothing.
+   */
   boolean sync() {
-    if (!unsynced) {
+    if (!unsynced()) {
       return true;
     }
-    unsynced = false;
     try {
-      output.sync();
+      active.sync();
       fsyncs++;
       return true;
     } catch (IOException e) {
       fsyncFailures++;
-      complain("cannot make " + path + " durable: " + e.getMessage());
-      abandon();
+      complaints.say("cannot make segments in " + files.directory() + " durable", e.getMessage());
+      retire();
       return false;
     }
   }
@@ -276,29 +254,23 @@ final class SegmentLog implements Closeable {
       retention.refresh(now);
       otherBytes = quarantine.trim(config.maxBytes() / SEGMENTS_IN_BOUND);
       checkFreeSpace();
-      boolean aged = output != null && age(begun, now).compareTo(config.segmentAge()) >= 0;
-      if (aged && !empty && total() + HEADER_BYTES <= config.maxBytes()) {
+      if (active != null
+          && !active.empty()
+          && Duration.between(active.begun(), now).compareTo(config.segmentAge()) >= 0
+          && total() + HEADER_BYTES <= config.maxBytes()) {
         finish();
         tryBegin();
       }
-      trimRead(now);
+      finished.deleteRead(retention.slowest(), now, diskLow());
       if (config.fullPolicy() != FullPolicy.BLOCK) {
-        trimToBound(0);
+        deleteToFit(0);
       }
-      refusing &= total() + refused > config.maxBytes();
+      refusing &= total() + refusedBytes > config.maxBytes();
       losses.forgetBefore(Math.min(oldest(), Math.max(0, retention.slowest())));
-      saveLosses();
+      finished.saveLosses();
     } catch (IOException e) {
-      complain("cannot look after the queue in " + files.directory() + ": " + e.getMessage());
+      complaints.say("cannot look after the queue in " + files.directory(), e.getMessage());
     }
-  }
-
-  /** Position of the oldest record on disk. */
-  long oldest() {
-    if (!finished.isEmpty()) {
-      return finished.getFirst().base();
-    }
-    return output == null || empty ? end : base;
   }
 
   /** Adds what the writer's memory holds to make the whole. */
@@ -309,7 +281,7 @@ final class SegmentLog implements Closeable {
         appendedRecords,
         writtenBytes,
         Map.copyOf(dropped),
-        trimmedUnread,
+        finished.deletedUnread(),
         fsyncs,
         fsyncFailures,
         writeFailures,
@@ -317,8 +289,16 @@ final class SegmentLog implements Closeable {
         acceptedEnd,
         retention.slowest(),
         total(),
-        finished.size() + (output == null ? 0 : 1),
+        finished.count() + (active == null ? 0 : 1),
         refusing || diskLow());
+  }
+
+  /** Position of the oldest record on disk. */
+  private long oldest() {
+    if (!finished.isEmpty()) {
+      return finished.oldest();
+    }
+    return active == null || active.empty() ? end : active.base();
   }
 
   /** Null if there is room for that many bytes, otherwise why there is none. */
@@ -326,103 +306,39 @@ final class SegmentLog implements Closeable {
     if (diskLow()) {
       return DISK_FULL;
     }
+    boolean holdsRecords = active != null && !active.empty();
     if (config.fullPolicy() == FullPolicy.DROP_OLDEST) {
-      if (total() + more > config.maxBytes() && finished.isEmpty() && output != null && !empty) {
+      if (total() + more > config.maxBytes() && finished.isEmpty() && holdsRecords) {
         finish();
+        holdsRecords = false;
       }
-      trimToBound(more);
+      deleteToFit(more);
     }
     // A block that is larger than the bound would wait for ever.
-    boolean alone = finished.isEmpty() && empty;
+    boolean alone = finished.isEmpty() && !holdsRecords;
     return total() + more > config.maxBytes() && !alone ? QUEUE_FULL : null;
   }
 
+  private void deleteToFit(int more) {
+    boolean unreadToo = config.fullPolicy() == FullPolicy.DROP_OLDEST && !diskLow();
+    long bound = config.maxBytes() - more - (total() - finished.bytes());
+    finished.deleteDownTo(bound, retention.slowest(), unreadToo);
+  }
+
   private long total() {
-    return finishedBytes + bytes + otherBytes;
-  }
-
-  /** Deletes what all have read, except for what is to be kept. */
-  private void trimRead(Instant now) {
-    long slowest = retention.slowest();
-    if (slowest < 0) {
-      return;
-    }
-    long kept = finishedBytes;
-    while (!finished.isEmpty() && finished.getFirst().end() <= slowest) {
-      Segment oldest = finished.getFirst();
-      kept -= oldest.bytes();
-      boolean keep =
-          kept < config.keepBytes() || age(oldest.finished(), now).compareTo(config.keepTime()) < 0;
-      if ((keep && !diskLow()) || !delete(oldest)) {
-        return;
-      }
-    }
-  }
-
-  /** Deletes the oldest segments, read or not, until that many bytes fit below the bound. */
-  private void trimToBound(int more) {
-    while (!finished.isEmpty() && total() + more > config.maxBytes()) {
-      Segment oldest = finished.getFirst();
-      boolean unread = oldest.end() > retention.slowest();
-      if (unread && (config.fullPolicy() != FullPolicy.DROP_OLDEST || diskLow())) {
-        return;
-      }
-      if (unread) {
-        losses.add(oldest.base(), oldest.end() - 1, QUEUE_FULL);
-        saveLosses();
-      }
-      if (!delete(oldest)) {
-        return;
-      }
-      if (unread) {
-        long from = Math.max(oldest.base(), retention.slowest());
-        trimmedUnread += oldest.end() - from;
-        complain(
-            "the queue in "
-                + files.directory()
-                + " is at its bound of "
-                + config.maxBytes()
-                + " bytes: the oldest records are deleted unread (is Kafka reachable? is a"
-                + " connector running?)");
-      }
-    }
-  }
-
-  private void saveLosses() {
-    try {
-      losses.save();
-    } catch (IOException e) {
-      // Readers then find the hole without its cause.
-      complain("cannot write " + files.losses() + ": " + e.getMessage());
-    }
+    return finished.bytes() + (active == null ? 0 : active.bytes()) + otherBytes;
   }
 
   private void checkFreeSpace() {
     try {
       freeBytes = disk.freeBytes(files.directory());
     } catch (IOException e) {
-      complain("cannot tell the free space of " + files.directory() + ": " + e.getMessage());
+      complaints.say("cannot tell the free space of " + files.directory(), e.getMessage());
     }
   }
 
   private boolean diskLow() {
     return freeBytes < config.minFreeBytes();
-  }
-
-  private boolean delete(Segment segment) {
-    try {
-      disk.delete(segment.path());
-    } catch (IOException e) {
-      complain("cannot delete " + segment.path() + ": " + e.getMessage());
-      return false;
-    }
-    finished.removeFirst();
-    finishedBytes -= segment.bytes();
-    return true;
-  }
-
-  private static Duration age(Instant since, Instant now) {
-    return Duration.between(since, now);
   }
 
   private boolean tryBegin() {
@@ -431,90 +347,35 @@ final class SegmentLog implements Closeable {
       return true;
     } catch (IOException e) {
       writeFailures++;
-      complain("cannot begin a segment in " + files.directory() + ": " + e.getMessage());
+      complaints.say("cannot begin a segment in " + files.directory(), e.getMessage());
       return false;
     }
   }
 
-  /** Begins a segment at {@link #end}; its name appears when its header is durable. */
   private void begin() throws IOException {
     SegmentHeader header =
         new SegmentHeader(queue, epoch, end, previousEnd, previousState, codec.name(), 0);
-    byte[] bytesOfHeader = header.toBytes();
-    Path temporary = files.directory().resolve("segment.tmp");
-    Path name = files.segment(end);
-    Disk.Output out = disk.create(temporary, access);
-    try {
-      out.append(bytesOfHeader, 0, bytesOfHeader.length);
-      out.sync();
-      disk.rename(temporary, name);
-      disk.syncDirectory(files.directory());
-    } catch (IOException e) {
-      try {
-        out.close();
-        disk.delete(temporary);
-      } catch (IOException closing) {
-        e.addSuppressed(closing);
-      }
-      throw e;
-    }
-    output = out;
-    path = name;
-    base = end;
-    bytes = bytesOfHeader.length;
-    begun = clock.instant();
-    empty = true;
-    unsynced = false;
+    active = ActiveSegment.begin(files, access(config), header, clock.instant());
   }
 
-  /** Ends the segment in good order. */
+  /** Ends the segment in good order, if the disk allows. */
   private void finish() {
-    if (sync() && output != null) {
-      close(output);
+    if (sync()) {
       retire();
     }
   }
 
-  /** Ends the segment after a failed write: a part of a block may stand at its end. */
-  private void cutAndFinish() {
-    try {
-      output.truncate(bytes);
-    } catch (IOException e) {
-      LOG.debug("cannot cut {}", path, e);
-    }
-    finish();
-  }
-
-  /** Gives the segment up as it is: it is not synced again. */
-  private void abandon() {
-    close(output);
-    retire();
-  }
-
   private void retire() {
-    output = null;
-    unsynced = false;
-    if (empty) {
-      // The next one takes its name, or stands behind it with the same predecessor.
-      if (end != base) {
-        finished.addLast(new Segment(path, base, end, bytes, clock.instant()));
-        finishedBytes += bytes;
-      }
-    } else {
-      finished.addLast(new Segment(path, base, end, bytes, clock.instant()));
-      finishedBytes += bytes;
+    active.close();
+    // The next one takes the name of one that holds nothing.
+    if (!active.empty() || end != active.base()) {
+      finished.add(active.finished(end, clock.instant()));
+    }
+    if (!active.empty()) {
       previousEnd = written;
       previousState = PreviousState.CLEAN;
     }
-    bytes = 0;
-  }
-
-  private static void close(Disk.Output output) {
-    try {
-      output.close();
-    } catch (IOException e) {
-      LOG.debug("closing a segment failed", e);
-    }
+    active = null;
   }
 
   private void writeState(long closedAt) throws IOException {
@@ -524,15 +385,7 @@ final class SegmentLog implements Closeable {
     if (closedAt >= 0) {
       state.put("closed", Long.toString(closedAt));
     }
-    CheckedFile.writeMap(disk, files.writerState(), access, state);
-  }
-
-  /** Says it once, until something works again or something else is wrong. */
-  private void complain(String what) {
-    if (!what.equals(trouble)) {
-      trouble = what;
-      LOG.warn("{}", what);
-    }
+    CheckedFile.writeMap(disk, files.writerState(), access(config), state);
   }
 
   /** Seals and unlocks. What was not synced before is synced now. */
@@ -540,9 +393,9 @@ final class SegmentLog implements Closeable {
   public void close() throws IOException {
     try {
       boolean durable = sync();
-      if (output != null) {
-        close(output);
-        output = null;
+      if (active != null) {
+        active.close();
+        active = null;
       }
       losses.save();
       if (durable) {
