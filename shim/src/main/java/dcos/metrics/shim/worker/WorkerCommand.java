@@ -64,8 +64,8 @@ final class WorkerCommand {
     options.addAll(List.of("-XX:ReservedCodeCacheSize=32m", "-XX:MaxDirectMemorySize=16m"));
     options.add("-XX:+ExitOnOutOfMemoryError");
     // All that it writes lies below the data directory, the files of the JVM itself among it.
-    options.addAll(
-        List.of("-XX:-UsePerfData", "-XX:ErrorFile=" + temp.resolve("hs_err_pid%p.log")));
+    options.add("-XX:-UsePerfData");
+    options.add("-XX:ErrorFile=" + config.workerDir().resolve("hs_err.log"));
     options.add("-Djava.io.tmpdir=" + temp);
     options.add("-Dorg.xerial.snappy.tempdir=" + temp);
     options.add("-DZstdTempFolder=" + temp);

@@ -26,8 +26,9 @@ public record WorkerConfig(
     return dataDir.resolve("worker");
   }
 
+  /** For the temporary files of the worker alone. */
   Path tempDir() {
-    return dataDir.resolve("tmp");
+    return dataDir.resolve("tmp").resolve("worker");
   }
 
   Path queueDir() {

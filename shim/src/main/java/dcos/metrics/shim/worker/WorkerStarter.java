@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -44,7 +45,7 @@ final class WorkerStarter {
    */
   RunningWorker start(List<String> brokers) throws IOException {
     Path directory = Files.createDirectories(config.workerDir(), OWNER_DIRECTORY);
-    Files.createDirectories(config.tempDir(), OWNER_DIRECTORY);
+    empty(Files.createDirectories(config.tempDir(), OWNER_DIRECTORY));
     Path aside = new OffsetFile(properties.offsetFile()).moveAsideIfUnreadable();
     if (aside != null) {
       log.warn(
@@ -69,6 +70,15 @@ final class WorkerStarter {
         url);
     return new RunningWorker(
         process, new ConnectRest(port, connector.getProperty("name")), List.copyOf(brokers));
+  }
+
+  /** A worker that was killed has left its native libraries behind. */
+  private static void empty(Path directory) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
   }
 
   /**

@@ -44,6 +44,11 @@ final class Installation {
     return dataDir.resolve("worker");
   }
 
+  /** Where the worker's temporary files go. */
+  Path workerTempDir() {
+    return dataDir.resolve("tmp").resolve("worker");
+  }
+
   /** Of that format, everything else as by default. */
   static Publishing publishing(Publishing.Format format) {
     return new Publishing(

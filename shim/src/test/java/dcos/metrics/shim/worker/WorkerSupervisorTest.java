@@ -163,6 +163,18 @@ class WorkerSupervisorTest {
   }
 
   @Test
+  void removesWhatAKilledWorkerHasLeft() throws IOException {
+    Path left = installation.workerTempDir().resolve("libsnappyjava.so");
+    Files.createDirectories(left.getParent());
+    Files.createFile(left);
+
+    start(timing());
+    awaitOpened(1);
+
+    assertFalse(Files.exists(left));
+  }
+
+  @Test
   void theWorkersFilesAreTheOwnersOnly() throws IOException {
     start(timing());
     awaitOpened(1);
