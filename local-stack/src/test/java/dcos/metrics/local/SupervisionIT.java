@@ -78,7 +78,7 @@ class SupervisionIT {
 
       // Restarts of the task do not help here, for it is what it is told to do that is wrong. A new
       // worker has the collector's own configuration.
-      first.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      first.onExit().get(3 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
       check.receiveAll(PATIENCE, () -> {});
 
       assertNotEquals(first.pid(), pair.collector().awaitWorker(PATIENCE).pid());
