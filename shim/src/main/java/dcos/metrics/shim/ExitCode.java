@@ -13,8 +13,9 @@ public enum ExitCode {
   FAILED(1, "Failed unexpectedly; the log says why."),
   /** Unknown option or bad value. */
   USAGE(2, "An option is unknown or its value does not fit."),
-  /** Cannot start where and as told. */
-  CANNOT_START(3, "Cannot start: port taken, directory not writable, queue in use."),
+  /** Cannot start where and as told. The JVM itself ends with the same when its heap is used up. */
+  CANNOT_START(
+      3, "Cannot start: port taken, directory not writable, queue in use; or out of memory."),
   /** The agent refused the credential. */
   CREDENTIAL_REFUSED(4, "The agent refused the credential given as auth-credential.");
 

@@ -116,7 +116,7 @@ class CollectorProcessIT {
       count = queuedAccordingTo(jvm);
     }
 
-    List<MetricList> records = queued();
+    List<MetricList> records = queued(dir);
     assertEquals(count, records.size());
     for (int i = 0; i < records.size(); i++) {
       assertEquals(i, records.get(i).getDatapoints().get(0).getTimeMs());
@@ -190,6 +190,39 @@ class CollectorProcessIT {
   }
 
   @Test
+  void takesRecordsWhenTheAgentDoesNotAnswer() throws Exception {
+    try (ServerSocket agent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        CollectorJvm jvm = startPolling(agent)) {
+      try (Socket socket = jvm.connect()) {
+        send(socket, 0, record(0));
+      }
+      jvm.awaitReady();
+      awaitQueued(jvm, dir, 1);
+      jvm.terminate();
+      assertEquals(0, jvm.awaitExit(), jvm::errText);
+    }
+
+    assertEquals(List.of(new Tag("agent_id", "UNKNOWN_AGENT_STATE")), queued(dir).get(0).getTags());
+  }
+
+  @Test
+  void canBeStoppedWhileItWaitsForTheAgent() throws Exception {
+    try (ServerSocket agent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        CollectorJvm jvm = startPolling(agent)) {
+      agent.accept().setSoLinger(true, 0);
+      jvm.terminate();
+      assertEquals(0, jvm.awaitExit(), jvm::errText);
+      assertFalse(jvm.errText().contains("ERROR"), jvm::errText);
+    }
+  }
+
+  /** With an agent that accepts connections and says nothing. */
+  private CollectorJvm startPolling(ServerSocket agent) throws IOException {
+    return CollectorJvm.startAlone(
+        dir, "-agent-polling", "-agent-endpoint=http://127.0.0.1:" + agent.getLocalPort());
+  }
+
+  @Test
   void warnsOfADataDirectoryThatGoesWithTheTask() throws Exception {
     try (CollectorJvm jvm =
         CollectorJvm.start(
@@ -220,10 +253,6 @@ class CollectorProcessIT {
     await("records of " + jvm.errText())
         .atMost(Duration.ofSeconds(60))
         .until(() -> queued(dataDir).size() >= count);
-  }
-
-  private List<MetricList> queued() throws IOException {
-    return queued(dir);
   }
 
   private static List<MetricList> queued(Path dataDir) throws IOException {

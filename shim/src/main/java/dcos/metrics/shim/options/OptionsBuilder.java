@@ -94,13 +94,8 @@ final class OptionsBuilder {
   }
 
   private KafkaOptions kafka() {
-    boolean enabled = values.get(OptionTable.KAFKA);
-    boolean allAcks = values.get(OptionTable.KAFKA_ALL_ACKS);
-    if (enabled && !allAcks) {
-      warnings.add("kafka-require-all-acks=false: a broker's failure may lose records");
-    }
     return new KafkaOptions(
-        enabled,
+        values.get(OptionTable.KAFKA),
         listOf(OptionTable.KAFKA_BROKERS),
         values.get(OptionTable.KAFKA_FRAMEWORK),
         listOf(OptionTable.NAME_SERVERS),
@@ -112,7 +107,7 @@ final class OptionsBuilder {
         values.get(OptionTable.KAFKA_PRODUCE_PERIOD),
         values.get(OptionTable.KAFKA_FLUSH),
         values.get(OptionTable.KAFKA_COMPRESS),
-        allAcks,
+        values.get(OptionTable.KAFKA_ALL_ACKS),
         values.get(OptionTable.KAFKA_VERBOSE));
   }
 

@@ -135,12 +135,6 @@ class OptionParserTest {
   }
 
   @Test
-  void warnsOfLossyAcknowledgements() throws UsageException {
-    assertTrue(parse("-kafka-require-all-acks=false").warnings().get(0).contains("lose records"));
-    assertEquals(List.of(), parse("-kafka-require-all-acks=false", "-kafka=false").warnings());
-  }
-
-  @Test
   void saysThatProfilingIsThePlatforms() throws UsageException {
     assertTrue(parse("-http-profile").warnings().get(0).contains("Flight Recorder"));
   }
