@@ -1,6 +1,7 @@
 package dcos.metrics.shim.ingest;
 
 import dcos.metrics.avro.MetricListView;
+import dcos.metrics.shim.pipeline.Throttle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -53,9 +54,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
             context.config().limits(), context.schemas(), context.codecs(), account, this::dropped);
     this.throttle =
         new Throttle(
-            context.config().throttleBytes(),
-            context.config().throttlePeriod().toNanos(),
-            context.nanos());
+            context.config().throttleBytes(), context.config().throttlePeriod(), context.nanos());
   }
 
   /** What the log calls a connection. */

@@ -35,7 +35,7 @@ public final class HelpText {
     text.append(
         """
         Usage: collector [-option value]…
-               collector emit|print|queue|audit …   (each with -h for more)
+               collector emit|print|queue …   (each with -h for more)
 
         Accepts and polls metrics on a DC/OS node, queues them on disk, and publishes them to Kafka.
 

@@ -10,6 +10,8 @@ import dcos.metrics.shim.stats.Counters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes every record through tags, throttle and log into the queue, on the caller's thread.
@@ -18,6 +20,7 @@ import java.util.function.LongSupplier;
  * throttle: it will be offered again.
  */
 public final class RecordPipeline implements RecordSink {
+  private static final Logger LOG = LoggerFactory.getLogger(RecordPipeline.class);
   private static final String FRAMEWORK_ID = "framework_id";
   private static final String EXECUTOR_ID = "executor_id";
 
@@ -55,7 +58,13 @@ public final class RecordPipeline implements RecordSink {
       Counters counters,
       LongSupplier nanoTime,
       Runnable onQueueEnded) {
-    this(QueueInput.of(queue), tagger, new Throttle(limit, nanoTime), log, counters, onQueueEnded);
+    this(
+        QueueInput.of(queue),
+        tagger,
+        new Throttle(limit.bytes(), limit.period(), nanoTime),
+        log,
+        counters,
+        onQueueEnded);
   }
 
   RecordPipeline(
@@ -77,9 +86,9 @@ public final class RecordPipeline implements RecordSink {
   public boolean offer(MetricListView record, String source) {
     String topic = record.topic();
     int bytes = record.length();
-    if (!throttle.tryTake(bytes)) {
-      counters.add("topic_sorter.records_throttled", topic, 1);
-      counters.add("topic_sorter.bytes_throttled", topic, bytes);
+    Throttle.Verdict verdict = throttle.admit(bytes);
+    if (verdict != Throttle.Verdict.ADMITTED) {
+      throttled(verdict, topic, bytes);
       return true;
     }
     String frameworkId = record.tag(FRAMEWORK_ID);
@@ -110,6 +119,16 @@ public final class RecordPipeline implements RecordSink {
   @Override
   public void whenReady(Runnable listener) {
     queue.whenReady(listener);
+  }
+
+  private void throttled(Throttle.Verdict verdict, String topic, int bytes) {
+    counters.add("topic_sorter.records_throttled", topic, 1);
+    counters.add("topic_sorter.bytes_throttled", topic, bytes);
+    if (verdict == Throttle.Verdict.FIRST_REFUSED) {
+      LOG.warn(
+          "all inputs together are over global-limit-amount-kbytes; records are dropped until the"
+              + " period ends");
+    }
   }
 
   /** Tags that the record has keep their values. */

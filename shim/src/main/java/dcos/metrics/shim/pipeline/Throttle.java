@@ -1,50 +1,64 @@
 package dcos.metrics.shim.pipeline;
 
-import dcos.metrics.shim.options.RateLimit;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Lets so many bytes pass in each period, and nothing between the moment when that was too little
- * and the period's end. Safe for use by several threads.
+ * Lets so many bytes pass in each period. From the first record on that does not fit, all are
+ * refused until the period ends. Safe for use by several threads.
  */
-final class Throttle {
-  private final long limit;
+public final class Throttle {
+  private final long bytesPerPeriod;
   private final long periodNanos;
   private final LongSupplier nanoTime;
-  private long periodStart;
-  private long taken;
-  private boolean closed;
+  private long start;
+  private long used;
+  private boolean exhausted;
+
+  /** What becomes of a record. */
+  public enum Verdict {
+    /** It may pass. */
+    ADMITTED,
+    /** It may not, the first in its period. */
+    FIRST_REFUSED,
+    /** It may not. */
+    REFUSED
+  }
 
   /**
    * The first period begins now.
    *
+   * @param bytesPerPeriod 0 refuses nothing
    * @param nanoTime as {@link System#nanoTime}
    */
-  Throttle(RateLimit limit, LongSupplier nanoTime) {
-    this.limit = limit.bytes() == 0 ? Long.MAX_VALUE : limit.bytes();
-    this.periodNanos = limit.period().toNanos();
+  public Throttle(long bytesPerPeriod, Duration period, LongSupplier nanoTime) {
+    this.bytesPerPeriod = bytesPerPeriod == 0 ? Long.MAX_VALUE : bytesPerPeriod;
+    this.periodNanos = period.toNanos();
     this.nanoTime = nanoTime;
-    this.periodStart = nanoTime.getAsLong();
+    this.start = nanoTime.getAsLong();
   }
 
-  /** Whether that many bytes may pass; then they count. */
-  synchronized boolean tryTake(long bytes) {
-    long passed = nanoTime.getAsLong() - periodStart;
-    if (passed >= periodNanos) {
-      periodStart += passed - passed % periodNanos;
-      taken = 0;
-      closed = false;
+  /** Whether a record of that size may pass; if so, it counts. */
+  public synchronized Verdict admit(long bytes) {
+    long elapsed = nanoTime.getAsLong() - start;
+    if (elapsed >= periodNanos) {
+      start += elapsed - elapsed % periodNanos;
+      used = 0;
+      exhausted = false;
     }
-    if (closed || bytes > limit - taken) {
-      closed = true;
-      return false;
+    if (exhausted) {
+      return Verdict.REFUSED;
     }
-    taken += bytes;
-    return true;
+    if (bytes > bytesPerPeriod - used) {
+      exhausted = true;
+      return Verdict.FIRST_REFUSED;
+    }
+    used += bytes;
+    return Verdict.ADMITTED;
   }
 
-  /** Takes back what passed and then did not go on; it will be asked for again. */
-  synchronized void giveBack(long bytes) {
-    taken = Math.max(0, taken - bytes);
+  /** Takes back what was admitted and then did not go on; it will be asked for again. */
+  public synchronized void giveBack(long bytes) {
+    used = Math.max(0, used - bytes);
   }
 }

@@ -184,7 +184,12 @@ class RecordPipelineTest {
   private RecordPipeline pipeline(Tagger tagger, RateLimit limit) {
     RecordLog log = RecordLogs.of(true, false, "queued", logged::add);
     return new RecordPipeline(
-        queue, tagger, new Throttle(limit, nanos::get), log, counters, queueEnded::incrementAndGet);
+        queue,
+        tagger,
+        new Throttle(limit.bytes(), limit.period(), nanos::get),
+        log,
+        counters,
+        queueEnded::incrementAndGet);
   }
 
   /** Keeps what it takes. */

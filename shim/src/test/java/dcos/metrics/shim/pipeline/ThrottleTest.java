@@ -1,61 +1,67 @@
 package dcos.metrics.shim.pipeline;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static dcos.metrics.shim.pipeline.Throttle.Verdict.ADMITTED;
+import static dcos.metrics.shim.pipeline.Throttle.Verdict.FIRST_REFUSED;
+import static dcos.metrics.shim.pipeline.Throttle.Verdict.REFUSED;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dcos.metrics.shim.options.RateLimit;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
+  /** The time may pass from the largest number to the smallest. */
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+
   private final Throttle throttle = throttle(100);
 
   @Test
-  void letsTheLimitPassAndNotAByteMore() {
-    assertTrue(throttle.tryTake(60));
-    assertTrue(throttle.tryTake(40));
-    assertFalse(throttle.tryTake(1));
+  void admitsTheAmountAndNotAByteMore() {
+    assertEquals(ADMITTED, throttle.admit(60));
+    assertEquals(ADMITTED, throttle.admit(40));
+    assertEquals(FIRST_REFUSED, throttle.admit(1));
   }
 
   @Test
-  void staysClosedUntilThePeriodEndsAlthoughASmallOneWouldFit() {
-    assertTrue(throttle.tryTake(60));
-    assertFalse(throttle.tryTake(41));
-    assertFalse(throttle.tryTake(1));
+  void refusesUntilThePeriodEndsAlthoughASmallOneWouldFit() {
+    assertEquals(ADMITTED, throttle.admit(60));
+    assertEquals(FIRST_REFUSED, throttle.admit(41));
+    assertEquals(REFUSED, throttle.admit(1));
 
     nanos.addAndGet(9_999);
-    assertFalse(throttle.tryTake(1));
+    assertEquals(REFUSED, throttle.admit(1));
     nanos.addAndGet(1);
-    assertTrue(throttle.tryTake(100));
+    assertEquals(ADMITTED, throttle.admit(100));
+    assertEquals(FIRST_REFUSED, throttle.admit(1));
   }
 
   @Test
-  void periodsFollowEachOtherWhateverHappenedBetween() {
+  void periodsKeepTheirRhythmOverPauses() {
     nanos.addAndGet(25_000);
-    assertTrue(throttle.tryTake(100));
+    assertEquals(ADMITTED, throttle.admit(100));
     nanos.addAndGet(4_999);
-    assertFalse(throttle.tryTake(1));
+    assertEquals(FIRST_REFUSED, throttle.admit(1));
     nanos.addAndGet(1);
-    assertTrue(throttle.tryTake(1));
+    assertEquals(ADMITTED, throttle.admit(1));
   }
 
   @Test
-  void whatIsGivenBackCanBeTakenAgain() {
-    assertTrue(throttle.tryTake(100));
+  void whatIsGivenBackCanBeAdmittedAgain() {
+    assertEquals(ADMITTED, throttle.admit(100));
     throttle.giveBack(30);
-    assertTrue(throttle.tryTake(30));
+    assertEquals(ADMITTED, throttle.admit(30));
+    assertEquals(FIRST_REFUSED, throttle.admit(1));
   }
 
   @Test
-  void zeroMeansNoLimit() {
+  void noAmountIsNoLimit() {
     Throttle open = throttle(0);
-    assertTrue(open.tryTake(Integer.MAX_VALUE));
-    assertTrue(open.tryTake(Integer.MAX_VALUE));
+    for (int i = 0; i < 10; i++) {
+      assertEquals(ADMITTED, open.admit(Integer.MAX_VALUE));
+    }
   }
 
   private Throttle throttle(long bytes) {
-    return new Throttle(new RateLimit(bytes, Duration.ofNanos(10_000)), nanos::get);
+    return new Throttle(bytes, Duration.ofNanos(10_000), nanos::get);
   }
 }
