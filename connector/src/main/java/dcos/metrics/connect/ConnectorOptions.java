@@ -137,7 +137,7 @@ final class ConnectorOptions {
             RECORD_FORMAT,
             ConfigDef.Type.STRING,
             RECORD_FORMAT_DEFAULT,
-            ConfigDef.CaseInsensitiveValidString.in(Format.NAMES.toArray(String[]::new)),
+            ConfigDef.ValidString.in(Format.NAMES.toArray(String[]::new)),
             Importance.HIGH,
             "What one Kafka record is: 'list', one MetricList as a struct, for any converter;"
                 + " 'datapoint', one datapoint with its list's topic and tags as a flat struct;"
