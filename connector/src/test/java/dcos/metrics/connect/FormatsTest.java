@@ -15,6 +15,7 @@ import dcos.metrics.avro.RecordLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -138,8 +139,11 @@ class FormatsTest {
     Random random = new Random(seed);
     JsonConverter json = new JsonConverter();
     json.configure(Map.of("converter.type", "value", "schemas.enable", "true"));
-    for (int i = 0; i < 2000; i++) {
-      MetricList list = Records.random(random);
+    List<MetricList> lists = new ArrayList<>(extremes());
+    for (int i = 0; i < 1000; i++) {
+      lists.add(Records.random(random));
+    }
+    for (MetricList list : lists) {
       MetricListView view = new MetricListView(RecordLimits.FORMAT);
       byte[] bytes = Records.encode(list);
       view.wrap(bytes, 0, bytes.length);
@@ -154,6 +158,17 @@ class FormatsTest {
         assertTrue(size <= MessageSize.ofLargestDatapoint(view), list::toString);
       }
     }
+  }
+
+  /** What grows most on its way to JSON. */
+  private static List<MetricList> extremes() {
+    Datapoint empty = new Datapoint("", 0L, 0.0);
+    Datapoint longest = new Datapoint("", Long.MIN_VALUE, -Double.MIN_NORMAL);
+    return List.of(
+        new MetricList("", Collections.nCopies(5000, new Tag("", "")), List.of(empty)),
+        new MetricList("", List.of(), Collections.nCopies(5000, empty)),
+        new MetricList("", List.of(), Collections.nCopies(5000, longest)),
+        new MetricList("\u0001".repeat(50_000), List.of(), List.of(empty)));
   }
 
   private static void assertNamed(Schema schema) {
