@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * {@code local-stack --check}: a broker and a collector pair of their own, random records through
- * them, and the count of what arrived and how. The count is the last line, whatever happens.
+ * them, and the count of what arrived and how. Once anything was sent, the count is the last line,
+ * whatever happens.
  */
 final class CheckRun {
   /**
@@ -91,6 +92,10 @@ final class CheckRun {
         // What is still on its way, such as a repeat, is there when the collector has ended.
         collector.stop();
         check.drain();
+      } catch (InterruptedException e) {
+        progress.clear();
+        out.println(check.summary());
+        throw e;
       } catch (IOException e) {
         progress.clear();
         out.println("check: " + e.getMessage());

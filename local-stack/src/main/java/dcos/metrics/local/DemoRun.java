@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -44,9 +43,6 @@ final class DemoRun {
    * @throws InterruptedException when the thread is interrupted
    */
   void run() throws IOException, InterruptedException {
-    // Before anything is started: this is what goes wrong most often.
-    LocalPorts.requireFree(settings.port(), "the collector");
-    LocalPorts.requireFree(settings.kafkaPort(), "the Kafka broker");
     out.println("local-stack: starting an agent, a Kafka broker, the collector and its worker ...");
     try (Guard guard = Guard.start();
         ChildProcess agent = guard.watch(agent());
@@ -60,9 +56,9 @@ final class DemoRun {
         out.print(new Banner(broker, collector, endpoint, workspace).text());
         out.flush();
         try (ChildProcess consumer =
-                guard.watch(tool("print", printArguments(broker), out::println));
+                guard.watch(tool("consumer", printArguments(broker), out::println));
             ChildProcess emitter =
-                guard.watch(tool("emit", emitArguments(collector), line -> {}))) {
+                guard.watch(tool("emitter", emitArguments(collector), line -> {}))) {
           watch(List.of(agent, broker.process(), collector.process(), consumer, emitter));
         }
       }
@@ -115,18 +111,18 @@ final class DemoRun {
   }
 
   private static List<String> printArguments(BrokerProcess broker) {
-    return List.of("--brokers", broker.bootstrapServers(), "--topics", TOPIC_PREFIX + ".*");
+    return List.of(
+        "print", "--brokers", broker.bootstrapServers(), "--topics", TOPIC_PREFIX + ".*");
   }
 
   private static List<String> emitArguments(CollectorProcess collector) {
-    return List.of("--to", LocalPorts.HOST + ":" + collector.input().getPort(), "--period", "5s");
+    return List.of(
+        "emit", "--to", LocalPorts.HOST + ":" + collector.input().getPort(), "--period", "5s");
   }
 
   private ChildProcess tool(String name, List<String> arguments, Consumer<String> listener)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of(name));
-    command.addAll(arguments);
     Path log = workspace.part("tools").resolve(name + ".log");
-    return ChildProcess.start(name, installation.command(command), Map.of(), log, listener);
+    return ChildProcess.start(name, installation.command(arguments), Map.of(), log, listener);
   }
 }

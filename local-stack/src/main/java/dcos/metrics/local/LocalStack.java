@@ -135,8 +135,6 @@ final class LocalStack implements Callable<Integer> {
         }
         return check ? check(installation, workspace) : demo(installation, workspace);
       }
-    } catch (PortTakenException e) {
-      return failed(e.getMessage() + " (choose another with --port or --kafka-port)", CANNOT_START);
     } catch (ChildFailedException e) {
       return failed(e.getMessage(), FAILED);
     } catch (IOException e) {
@@ -163,6 +161,11 @@ final class LocalStack implements Callable<Integer> {
   }
 
   private int demo(Installation installation, Workspace workspace) throws IOException {
+    requireFree(Objects.requireNonNullElse(port, DEFAULT_PORT), "the collector", "--port");
+    requireFree(
+        Objects.requireNonNullElse(kafkaPort, DEFAULT_KAFKA_PORT),
+        "the Kafka broker",
+        "--kafka-port");
     DemoRun.Settings settings =
         new DemoRun.Settings(
             Objects.requireNonNullElse(port, DEFAULT_PORT),
@@ -174,6 +177,20 @@ final class LocalStack implements Callable<Integer> {
     } catch (InterruptedException e) {
       out.println("local-stack: all parts have been stopped");
       return 0;
+    }
+  }
+
+  /** Before anything is started: this is what goes wrong most often. */
+  private static void requireFree(int port, String user, String option) throws IOException {
+    try {
+      LocalPorts.requireFree(port, user);
+    } catch (PortTakenException e) {
+      throw new IOException(
+          e.getMessage()
+              + " (does another one run already? choose another port with "
+              + option
+              + ", 0 takes any that is free)",
+          e);
     }
   }
 

@@ -64,7 +64,9 @@ class LocalStackIT {
       String taken = Integer.toString(other.getLocalPort());
       try (ChildProcess stack = start("--port", taken, "--kafka-port", "0")) {
         assertEquals(3, stack.awaitExit(PATIENCE));
-        assertEquals(1, stack.linesThat(line -> line.contains(":" + taken)).size());
+        assertEquals(
+            1,
+            stack.linesThat(line -> line.contains(":" + taken) && line.contains("--port")).size());
       }
     }
   }
@@ -78,7 +80,8 @@ class LocalStackIT {
           .filter(part -> ChildProcess.commandLine(part).contains("tools.Main emit"))
           .forEach(ProcessHandle::destroyForcibly);
       assertEquals(1, stack.awaitExit(PATIENCE));
-      assertEquals(1, stack.linesThat(line -> line.contains("the emit ended unexpectedly")).size());
+      assertEquals(
+          1, stack.linesThat(line -> line.contains("the emitter ended unexpectedly")).size());
       for (ProcessHandle part : parts) {
         assertFalse(part.isAlive(), () -> "left behind: " + ChildProcess.commandLine(part));
       }
