@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -29,7 +30,12 @@ final class TopicConsumer implements Closeable {
   private final TopicFilter filter;
   private final boolean fromBeginning;
   private final java.util.function.Consumer<String> messages;
+  private final LongSupplier nanoTime;
   private final Set<TopicPartition> assigned = new HashSet<>();
+
+  /** Where reading had come to in partitions that Kafka did not name for a while. */
+  private final Map<TopicPartition, Long> absent = new HashMap<>();
+
   private boolean started;
   private boolean silent;
   private long nextRefresh;
@@ -45,11 +51,13 @@ final class TopicConsumer implements Closeable {
       Consumer<byte[], byte[]> consumer,
       TopicFilter filter,
       boolean fromBeginning,
-      java.util.function.Consumer<String> messages) {
+      java.util.function.Consumer<String> messages,
+      LongSupplier nanoTime) {
     this.consumer = consumer;
     this.filter = filter;
     this.fromBeginning = fromBeginning;
     this.messages = messages;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -84,7 +92,7 @@ final class TopicConsumer implements Closeable {
   }
 
   private void refreshIfDue() {
-    if (System.nanoTime() - nextRefresh < 0) {
+    if (nanoTime.getAsLong() - nextRefresh < 0) {
       return;
     }
     try {
@@ -120,12 +128,17 @@ final class TopicConsumer implements Closeable {
     if (!added.isEmpty() || !present.equals(assigned)) {
       assign(present, added);
     }
-    nextRefresh = System.nanoTime() + REFRESH.toNanos();
+    nextRefresh = nanoTime.getAsLong() + REFRESH.toNanos();
   }
 
   private void assign(Set<TopicPartition> present, List<TopicPartition> added) {
     // Asked before anything is changed, so that a failure leaves all as it was.
     Map<TopicPartition, Long> starts = starts(added);
+    for (TopicPartition partition : assigned) {
+      if (!present.contains(partition)) {
+        absent.put(partition, consumer.position(partition));
+      }
+    }
     consumer.assign(present);
     starts.forEach(consumer::seek);
     assigned.clear();
@@ -137,7 +150,17 @@ final class TopicConsumer implements Closeable {
       return new HashMap<>();
     }
     boolean atTheEnd = !started && !fromBeginning;
-    return atTheEnd ? consumer.endOffsets(added) : consumer.beginningOffsets(added);
+    Map<TopicPartition, Long> starts =
+        new HashMap<>(atTheEnd ? consumer.endOffsets(added) : consumer.beginningOffsets(added));
+    // A broker that is starting may not know all topics yet. One that was made anew has less than
+    // before, and is read from its beginning then.
+    for (TopicPartition partition : added) {
+      Long before = absent.remove(partition);
+      if (before != null) {
+        starts.put(partition, before);
+      }
+    }
+    return starts;
   }
 
   @Override

@@ -72,7 +72,11 @@ final class TopicPrinter {
     try {
       consumer =
           new TopicConsumer(
-              new KafkaConsumer<>(withDefaults(configuration)), filter, fromBeginning, complaints);
+              new KafkaConsumer<>(withDefaults(configuration)),
+              filter,
+              fromBeginning,
+              complaints,
+              System::nanoTime);
       consumer.start();
       if (consumer.partitions() == 0) {
         complaints.accept("no such topic yet; waiting for one");

@@ -13,6 +13,8 @@ import dcos.metrics.tools.cli.ToolFailure;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -51,8 +53,9 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws OutputClosedException {
     Path queue = QueueDirectory.find(directory);
     try {
-      verifySegments(new QueueInspector(queue));
-      findGaps(queue);
+      QueueInspector inspector = new QueueInspector(queue);
+      verifySegments(inspector);
+      findGaps(inspector, queue);
     } catch (OutputClosedException e) {
       throw e;
     } catch (IOException e) {
@@ -94,13 +97,22 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private void findGaps(Path queue) throws IOException {
+  private void findGaps(QueueInspector inspector, Path queue) throws IOException {
+    List<QueueGap> found = new ArrayList<>();
     try (QueueReader reader = QueueReader.browse(queue)) {
       for (QueueEntry entry; (entry = reader.next()) != null; ) {
         if (entry instanceof QueueGap gap) {
-          gaps++;
-          lines.print(GapText.of(gap));
+          found.add(gap);
         }
+      }
+    }
+    // What lies before the oldest segment was read by all and deleted while this was reading.
+    List<SegmentInfo> now = inspector.segments();
+    long oldest = now.isEmpty() ? 0 : now.get(0).base();
+    for (QueueGap gap : found) {
+      if (gap.next().position() > oldest || gap.count() == QueueGap.UNKNOWN) {
+        gaps++;
+        lines.print(GapText.of(gap));
       }
     }
   }
