@@ -23,9 +23,11 @@ public final class MetricListView {
     void datapoint(String name, long timeMs, double value);
   }
 
+  private static final byte[] NONE = new byte[0];
+
   private final RecordLimits limits;
   private final ByteCursor cursor = new ByteCursor();
-  private byte[] array = new byte[0];
+  private byte[] array = NONE;
   private int start;
   private int end;
   private int tagsAt;
@@ -76,6 +78,16 @@ public final class MetricListView {
       throw BadDataException.tooLarge("a record", end - start, limits.recordBytes());
     }
     return end;
+  }
+
+  /** Lets go of the array. The view is then unusable until the next {@link #wrap}. */
+  public void clear() {
+    array = NONE;
+    cursor.reset(NONE, 0, 0);
+    start = 0;
+    end = 0;
+    tagCount = 0;
+    datapointCount = 0;
   }
 
   /** The array that the record lies in. */

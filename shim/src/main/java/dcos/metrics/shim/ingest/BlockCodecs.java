@@ -7,47 +7,73 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One instance of each codec for all connections: their buffers and native memory count once.
- * Belongs to the event loop.
+ * One instance of each codec for all connections: their buffers and native memory count once. The
+ * result of {@link #decompress} lies in such a buffer, and so belongs to one connection at a time,
+ * which says {@link #release} when it has used or copied it. Belongs to the event loop.
  */
 final class BlockCodecs implements AutoCloseable {
+  /** Codecs that have made more than that at once are given up, and their buffers with them. */
+  private static final int KEEP = 256 << 10;
+
   private final Map<String, BlockCodec> codecs = new HashMap<>();
+  private String last;
+  private int lastBytes;
 
   /**
-   * A codec by its Avro name.
+   * Makes sure that there is a codec.
    *
-   * @throws BadDataException if there is none of that name, or its library cannot be loaded here
+   * @throws BadDataException if there is none of that name
    */
-  BlockCodec get(String name) throws BadDataException {
-    BlockCodec codec = codecs.get(name);
-    if (codec == null) {
-      codec = BlockCodec.forName(name);
-      codecs.put(name, codec);
+  void require(String name) throws BadDataException {
+    if (!codecs.containsKey(name)) {
+      codecs.put(name, BlockCodec.forName(name));
     }
-    return codec;
   }
 
   /**
-   * Decompresses; the result is valid until the next call for the same codec.
+   * Decompresses.
    *
-   * @throws RejectedException if the block is damaged or too large
+   * @throws RejectedException if the block is damaged or too large, or the codec's library cannot
+   *     be loaded
    */
-  static BlockCodec.Slice decompress(
-      BlockCodec codec, byte[] array, int from, int length, int maxBytes) throws RejectedException {
+  BlockCodec.Slice decompress(String name, byte[] array, int from, int length, int maxBytes)
+      throws RejectedException {
+    last = name;
+    lastBytes = Integer.MAX_VALUE;
+    boolean done = false;
     try {
-      return codec.decompress(array, from, length, maxBytes);
+      require(name);
+      BlockCodec.Slice slice = codecs.get(name).decompress(array, from, length, maxBytes);
+      lastBytes = slice.length();
+      done = true;
+      return slice;
     } catch (BadDataException e) {
       throw RejectedException.block(e);
     } catch (IOException | LinkageError e) {
       throw new RejectedException(
           Trouble.FAILED,
           "the codec "
-              + codec.name()
+              + name
               + " does not work here ("
               + e
               + "; is the temporary directory writable, and mounted without noexec?)",
           e);
+    } finally {
+      if (!done) {
+        release();
+      }
     }
+  }
+
+  /** What came out last is not used any longer. */
+  void release() {
+    if (lastBytes > KEEP) {
+      BlockCodec codec = codecs.remove(last);
+      if (codec != null) {
+        codec.close();
+      }
+    }
+    lastBytes = 0;
   }
 
   @Override

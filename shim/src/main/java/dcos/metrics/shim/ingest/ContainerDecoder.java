@@ -46,7 +46,6 @@ final class ContainerDecoder {
 
   private ContainerHeader header;
   private WriterSchemas.Use schema;
-  private BlockCodec codec;
   private DecodedBlock block;
   private long expected;
 
@@ -129,7 +128,11 @@ final class ContainerDecoder {
    * @return false if there is no memory for it
    */
   boolean park(boolean atAnyCost) {
-    return block == null || block.park(account, atAnyCost);
+    boolean parked = block == null || block.park(account, atAnyCost);
+    if (parked) {
+      view.clear();
+    }
+    return parked;
   }
 
   /** Gives up all that is held. */
@@ -141,7 +144,6 @@ final class ContainerDecoder {
 
   private void forgetHeader() {
     header = null;
-    codec = null;
     if (schema != null) {
       schema.release();
       schema = null;
@@ -156,7 +158,7 @@ final class ContainerDecoder {
         expected = limits.headerBytes();
         return Step.NEEDS_INPUT;
       }
-      codec = codecs.get(read.codecName());
+      codecs.require(read.codecName());
     } catch (BadDataException e) {
       throw RejectedException.header(e);
     }
@@ -216,14 +218,16 @@ final class ContainerDecoder {
     }
     int length = (int) expected;
     BlockCodec.Slice data =
-        BlockCodecs.decompress(codec, array, dataAt, size, limits.decompressedBytes());
+        codecs.decompress(header.codecName(), array, dataAt, size, limits.decompressedBytes());
     boolean inPlace = data.array() == array;
     if (inPlace) {
       input.pin();
     } else {
       input.consume(length);
     }
-    block = new DecodedBlock(schema.reader(), data, count, inPlace, inPlace ? length : 0);
+    block =
+        new DecodedBlock(
+            schema.reader(), data, count, inPlace ? null : codecs, inPlace ? length : 0);
     account.progressed();
   }
 
@@ -255,6 +259,7 @@ final class ContainerDecoder {
       input.consume(block.inputBytes());
       block.release(account);
       block = null;
+      view.clear();
     }
   }
 

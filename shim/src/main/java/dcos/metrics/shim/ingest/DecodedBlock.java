@@ -19,7 +19,7 @@ final class DecodedBlock {
   private byte[] array;
   private int position;
   private int end;
-  private boolean shared;
+  private BlockCodecs codecs;
   private int parkedBytes;
   private int checkedTo;
   private long checked;
@@ -29,18 +29,18 @@ final class DecodedBlock {
   /**
    * A block that is not checked yet.
    *
-   * @param inPlace whether the data is the connection's own, which nobody else changes
+   * @param codecs whose buffer the data lies in, or null if it is the connection's own
    * @param inputBytes what is to be consumed of the input when the block is done with
    */
   DecodedBlock(
-      RecordReader reader, BlockCodec.Slice data, long count, boolean inPlace, int inputBytes) {
+      RecordReader reader, BlockCodec.Slice data, long count, BlockCodecs codecs, int inputBytes) {
     this.reader = reader;
     this.count = count;
     this.inputBytes = inputBytes;
     this.array = data.array();
     this.position = data.from();
     this.end = data.to();
-    this.shared = !inPlace;
+    this.codecs = codecs;
     this.checkedTo = position;
   }
 
@@ -95,7 +95,7 @@ final class DecodedBlock {
 
   /** Copies what is left out of a shared buffer. */
   boolean park(MemoryBudget.Account account, boolean atAnyCost) {
-    if (!shared) {
+    if (codecs == null) {
       return true;
     }
     int left = end - position;
@@ -106,12 +106,22 @@ final class DecodedBlock {
     checkedTo -= position;
     position = 0;
     end = left;
-    shared = false;
+    forgetShared();
     parkedBytes = left;
     return true;
   }
 
+  /** Nothing may refer to a buffer of a codec any longer, or it could not be given up. */
+  private void forgetShared() {
+    reader.forget();
+    if (codecs != null) {
+      codecs.release();
+      codecs = null;
+    }
+  }
+
   void release(MemoryBudget.Account account) {
+    forgetShared();
     account.giveBack(parkedBytes);
     parkedBytes = 0;
   }

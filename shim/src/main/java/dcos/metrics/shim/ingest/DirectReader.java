@@ -20,4 +20,9 @@ final class DirectReader implements RecordReader {
   public void read(byte[] array, int from, int to, MetricListView view) throws BadDataException {
     view.wrap(array, from, to);
   }
+
+  @Override
+  public void forget() {
+    walker.clear();
+  }
 }

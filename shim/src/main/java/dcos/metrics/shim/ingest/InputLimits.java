@@ -28,19 +28,20 @@ public record InputLimits(
     Duration blockTimeout) {
 
   /**
-   * The limits of a process with that much heap. A quarter of it is for what connections hold. From
-   * 64 MiB on, blocks may have 4 MiB, and 8 MiB decompressed; real senders' have some 100 KiB. A
-   * record may have 1 MiB, about what Kafka takes in one message; the 100,000 datapoints and 64 KiB
-   * strings are what fits into that, or is still a name.
+   * The limits of a process with that much heap. A sixth of it is for what connections hold; the
+   * dictionary of an xz block (8 MiB), the block that comes of it and the queue need room besides.
+   * From 96 MiB on, blocks may have 4 MiB, and 8 MiB decompressed, with 48 MiB three and four; real
+   * senders' have some 100 KiB. A record may have 1 MiB, about what Kafka takes in one message; the
+   * 100,000 datapoints and 64 KiB strings are what fits into that, or is still a name.
    */
   public static InputLimits forHeap(long heapBytes) {
     return new InputLimits(
         4096,
         64 << 10,
-        (int) Math.min(4 << 20, heapBytes / 12),
-        (int) Math.min(8 << 20, heapBytes / 8),
+        (int) Math.min(4 << 20, heapBytes / 16),
+        (int) Math.min(8 << 20, heapBytes / 12),
         new RecordLimits(1 << 20, 64 << 10, 1000, 100_000),
-        heapBytes / 4,
+        heapBytes / 6,
         Duration.ofMinutes(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(60));

@@ -20,4 +20,7 @@ interface RecordReader {
    *     under our schema
    */
   void read(byte[] array, int from, int to, MetricListView view) throws BadDataException;
+
+  /** Lets go of all arrays that it was given. */
+  void forget();
 }

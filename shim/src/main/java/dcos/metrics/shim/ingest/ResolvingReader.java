@@ -19,6 +19,7 @@ import org.apache.avro.util.Utf8;
  */
 final class ResolvingReader implements RecordReader {
   private static final int KEEP = 64 << 10;
+  private static final byte[] NONE = new byte[0];
 
   private final Schema writer;
   private final RecordLimits limits;
@@ -64,6 +65,12 @@ final class ResolvingReader implements RecordReader {
     topic.write(tags.array(), 0, tags.length());
     topic.write(datapoints.array(), 0, datapoints.length());
     view.wrap(topic.array(), 0, topic.length());
+  }
+
+  @Override
+  public void forget() {
+    walker.forget();
+    binary = DecoderFactory.get().binaryDecoder(NONE, binary);
   }
 
   /** Fields come in the writer's order. */

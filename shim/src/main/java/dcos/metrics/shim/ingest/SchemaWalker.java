@@ -10,6 +10,8 @@ import org.apache.avro.Schema;
  * read without surprises: that one trusts, for instance, the sizes that array blocks give.
  */
 final class SchemaWalker {
+  private static final byte[] NONE = new byte[0];
+
   private final ByteCursor cursor = new ByteCursor();
 
   /** Index behind the value that starts at {@code from}. */
@@ -17,6 +19,11 @@ final class SchemaWalker {
     cursor.reset(array, from, to);
     pass(schema);
     return cursor.position();
+  }
+
+  /** Lets go of the array. */
+  void forget() {
+    cursor.reset(NONE, 0, 0);
   }
 
   private void pass(Schema schema) throws BadDataException {
