@@ -121,8 +121,9 @@ final class AgentPollingIT {
   void aRefusedCredentialEndsTheCollector() throws Exception {
     try (SimulatedAgent agent = SimulatedAgent.start(0);
         CollectorProcess collector = collector(agent, "-kafka=false")) {
-      agent.setToken("another");
+      agent.setToken(TOKEN);
       collector.start();
+      agent.setToken("renewed");
       assertEquals(4, collector.process().awaitExit(PATIENCE));
       List<String> refusals =
           collector.process().linesThat(line -> line.contains("refuses the credential"));
