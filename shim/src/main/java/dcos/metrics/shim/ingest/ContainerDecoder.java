@@ -34,6 +34,7 @@ final class ContainerDecoder {
 
   private static final int SYNC_BYTES = ContainerHeader.SYNC_BYTES;
   private static final int MAX_VARINT_BYTES = 10;
+  private static final byte[] NONE = new byte[0];
 
   private final InputLimits limits;
   private final WriterSchemas schemas;
@@ -190,6 +191,8 @@ final class ContainerDecoder {
       size = cursor.readLong();
     } catch (BadDataException e) {
       throw RejectedException.block(e);
+    } finally {
+      cursor.reset(NONE, 0, 0); // It would keep the array alive, uncounted.
     }
     if (count < 0 || size < 0) {
       throw RejectedException.corrupt("a block claims " + count + " records in " + size + " bytes");
