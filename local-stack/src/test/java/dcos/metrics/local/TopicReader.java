@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -47,10 +48,19 @@ final class TopicReader implements AutoCloseable {
 
   /** Positions of records, or of gaps of that cause. */
   Set<Long> positions(String cause) {
+    return positions(record -> Objects.equals(cause, header(record, "metrics.gap")));
+  }
+
+  /** Positions of records and of gaps. */
+  Set<Long> allPositions() {
+    return positions(record -> true);
+  }
+
+  private Set<Long> positions(Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
     Set<Long> positions = new TreeSet<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       String text = header(record, "metrics.positions");
-      if (text != null && Objects.equals(cause, header(record, "metrics.gap"))) {
+      if (text != null && wanted.test(record)) {
         for (String range : text.split(",", -1)) {
           String[] ends = range.split("-", -1);
           for (long i = Long.parseLong(ends[0]); i <= Long.parseLong(ends[ends.length - 1]); i++) {
