@@ -47,6 +47,7 @@ public final class QueueReader implements Closeable {
   private QueuePosition position;
   private volatile QueuePosition committed;
   private EndFinder endFinder;
+  private long waitMs = SHORTEST_WAIT_MS;
 
   private QueueReader(
       QueueFiles files,
@@ -195,18 +196,22 @@ public final class QueueReader implements Closeable {
     }
   }
 
-  /** Returns true as soon as {@link #next} is likely to find something, false after that time. */
+  /**
+   * Returns true as soon as {@link #next} is likely to find something, false after that time. The
+   * longer nothing has come, over any number of calls, the less often it looks: four times a second
+   * in the end.
+   */
   public boolean await(Duration time) throws IOException, InterruptedException {
     long deadline = nanoTime.getAsLong() + time.toNanos();
-    long wait = SHORTEST_WAIT_MS;
     while (gaps.isEmpty() && block == null && !advance()) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - nanoTime.getAsLong());
       if (left <= 0) {
         return false;
       }
-      Thread.sleep(Math.min(left, wait));
-      wait = Math.min(2 * wait, LONGEST_WAIT_MS);
+      Thread.sleep(Math.min(left, waitMs));
+      waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
     }
+    waitMs = SHORTEST_WAIT_MS;
     return true;
   }
 

@@ -28,6 +28,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The operating system's file system. Safe for use by several threads; what it opens is not. */
 final class RealDisk implements Disk {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final Path THIS_PROCESS = Path.of("/proc/self");
+
+  /** By number: in a container, the user often has no name. */
+  private static final String OWNER = "unix:uid";
+
   private static final Set<StandardOpenOption> CREATE =
       Set.of(
           StandardOpenOption.CREATE,
@@ -215,7 +220,7 @@ final class RealDisk implements Disk {
       return;
     }
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (!Files.getOwner(file).getName().equals(System.getProperty("user.name"))) {
+    if (!Files.getAttribute(file, OWNER).equals(Files.getAttribute(THIS_PROCESS, OWNER))) {
       return; // made by the other process of the group, with the same modes
     }
     if (group != null) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -323,11 +324,33 @@ class QueueTest {
       reader.commit(reader.position());
       try (var files = Files.walk(directory)) {
         for (Path file : files.toList()) {
-          String modes = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-          assertEquals(Files.isDirectory(file) ? "rwx------" : "rw-------", modes, file.toString());
+          String expected = Files.isDirectory(file) ? "rwx------" : "rw-------";
+          assertEquals(expected, modes(file), file.toString());
         }
       }
     }
+  }
+
+  @Test
+  void opensToOneGroupWhereThatIsAskedFor() throws IOException {
+    String group = Files.readAttributes(temporary, PosixFileAttributes.class).group().getName();
+    try (QueueWriter writer = QueueWriter.open(config.withGroup(group));
+        QueueReader reader = QueueReader.register(directory, "reader")) {
+      Records.offer(writer, 0, 1);
+      writer.flush();
+      reader.commit(reader.position());
+      assertEquals("rwxr-x---", modes(directory));
+      assertEquals("rw-r-----", modes(directory.resolve("00000000000000000000.avro")));
+      assertEquals("rw-r-----", modes(directory.resolve("queue.id")));
+      assertEquals("rwxrwx---", modes(directory.resolve("readers")));
+      assertEquals("rw-rw----", modes(directory.resolve("readers/reader.position")));
+      assertEquals("rw-rw----", modes(directory.resolve("readers/reader.lock")));
+      assertEquals("rwxrwx---", modes(directory.resolve("quarantine")));
+    }
+  }
+
+  private static String modes(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   @Test
