@@ -49,7 +49,10 @@ final class LossJournal {
 
   /** Adds a range; joins it to the last one if it continues it. */
   void add(long first, long last, String cause) {
-    if (last < first) {
+    boolean known =
+        losses.stream()
+            .anyMatch(l -> l.first() <= first && last <= l.last() && l.cause().equals(cause));
+    if (last < first || known) {
       return;
     }
     int end = losses.size() - 1;
@@ -66,6 +69,11 @@ final class LossJournal {
       losses.add(i, new Loss(first, last, cause));
     }
     changed = true;
+  }
+
+  /** The position behind the last that is missing, or 0. */
+  long end() {
+    return losses.stream().mapToLong(loss -> loss.last() + 1).max().orElse(0);
   }
 
   /** Forgets what no reader can ask for: all before that position; and the oldest if too many. */

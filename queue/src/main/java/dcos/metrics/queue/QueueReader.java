@@ -33,7 +33,7 @@ public final class QueueReader implements Closeable {
   private final Disk disk;
   private final UUID queue;
   private final LongSupplier nanoTime;
-  private final Registration registration;
+  private final ReaderRight registration;
   private final boolean resumed;
   private final Deque<QueueGap> gaps = new ArrayDeque<>();
   private final Map<Long, Long> unreadable = new HashMap<>();
@@ -52,7 +52,7 @@ public final class QueueReader implements Closeable {
   private QueueReader(
       QueueFiles files,
       UUID queue,
-      Registration registration,
+      ReaderRight registration,
       QueuePosition stored,
       LongSupplier nanoTime)
       throws IOException {
@@ -87,7 +87,7 @@ public final class QueueReader implements Closeable {
     QueueFiles files = new QueueFiles(disk, directory);
     QueueFiles.checkReaderName(name);
     UUID queue = existing(files);
-    Registration registration = Registration.take(files, name, queue);
+    ReaderRight registration = ReaderRight.take(files, name, queue);
     try {
       QueuePosition stored = ReaderFiles.read(files, name, queue);
       QueueReader reader = new QueueReader(files, queue, registration, stored, nanoTime);
@@ -302,7 +302,11 @@ public final class QueueReader implements Closeable {
           checkSegment();
           return segment == null && advance();
         }
-        // It may have grown between the two looks.
+        // It may have been replaced, or have grown, between the two looks.
+        checkSegment();
+        if (segment == null) {
+          return advance();
+        }
         found = segment.next();
         if (found == Found.BLOCK) {
           take(segment.block());

@@ -50,13 +50,17 @@ public final class QueueReaders {
   }
 
   /**
-   * Sets where a reader goes on, durably; registers it if need be. Does not notice whether the
-   * reader runs: a running one overwrites it with its next commit.
+   * Sets where a reader goes on, durably; registers it if need be. A reader of that name that still
+   * runs in this process loses its registration, and commits no more.
+   *
+   * @throws QueueInUseException if another process has a reader of that name
    */
   public static void set(Path directory, String name, QueuePosition position) throws IOException {
     QueueFiles files = new QueueFiles(new RealDisk(null), directory);
     QueueFiles.checkReaderName(name);
-    ReaderFiles.write(files, name, identity(files), position);
+    try (ReaderRight right = ReaderRight.take(files, name, identity(files))) {
+      right.commit(position);
+    }
   }
 
   /**

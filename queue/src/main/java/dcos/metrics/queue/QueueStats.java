@@ -18,6 +18,7 @@ import java.util.Map;
  * @param oldest position of the oldest record on disk, or {@code end} if there is none
  * @param end position of the next record
  * @param slowestReader lowest committed position of the readers that count, or -1 if there is none
+ * @param slowestRunningReader the same of those that a process runs now
  * @param diskBytes bytes on disk
  * @param segments number of segments
  * @param full whether records are being dropped or refused for want of room
@@ -35,6 +36,7 @@ public record QueueStats(
     long oldest,
     long end,
     long slowestReader,
+    long slowestRunningReader,
     long diskBytes,
     int segments,
     boolean full) {
@@ -54,6 +56,7 @@ public record QueueStats(
         oldest,
         newEnd,
         slowestReader,
+        slowestRunningReader,
         diskBytes,
         segments,
         full);

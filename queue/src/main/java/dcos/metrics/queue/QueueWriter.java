@@ -273,7 +273,8 @@ public final class QueueWriter implements Closeable {
     boolean force;
     boolean ending;
     long flushes;
-    long first = 0;
+    long first;
+    boolean all;
     List<Runnable> ready = List.of();
     synchronized (lock) {
       awaitWork();
@@ -289,6 +290,7 @@ public final class QueueWriter implements Closeable {
         ready = takeListeners();
       }
       first = nextPosition - fillingCount - writingCount;
+      all = fillingCount == 0;
     }
     ready.forEach(Runnable::run);
     if (writingCount > 0) {
@@ -309,8 +311,8 @@ public final class QueueWriter implements Closeable {
     }
     boolean more;
     synchronized (lock) {
-      // A flush that came while this round was on has its own.
-      if (writingCount == 0) {
+      // A flush that came while this round was on has its own; so has what was not taken yet.
+      if (writingCount == 0 && all) {
         flushesDone = flushes;
       }
       logStats = log.stats(acceptedRecords, acceptedBytes, nextPosition);

@@ -24,9 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The operating system's file system. Safe for use by several threads; what it opens is not. */
 final class RealDisk implements Disk {
+  private static final Logger LOG = LoggerFactory.getLogger(RealDisk.class);
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Path THIS_PROCESS = Path.of("/proc/self");
 
@@ -156,28 +159,37 @@ final class RealDisk implements Disk {
       return null;
     }
     FileChannel channel = null;
-    boolean locked = false;
+    boolean kept = false;
     try {
       channel =
           FileChannel.open(
               file,
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
               attribute(fileModes(access)));
-      locked = channel.tryLock() != null;
-      if (!locked) {
+      if (channel.tryLock() == null) {
         return null;
       }
       share(file, access, fileModes(access));
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)), 0);
+      writeNote(channel, note);
+      kept = true;
       return new Lock(key, channel);
     } finally {
-      if (!locked) {
+      if (!kept) {
         LOCKED.remove(key);
         if (channel != null) {
           channel.close();
         }
       }
+    }
+  }
+
+  /** For people only: a full disk must not stand in the way of a lock. */
+  private static void writeNote(FileChannel channel, String note) {
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)), 0);
+    } catch (IOException e) {
+      LOG.debug("cannot note the process in a lock file", e);
     }
   }
 

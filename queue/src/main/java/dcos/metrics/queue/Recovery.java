@@ -60,7 +60,7 @@ final class Recovery {
     UUID queue = identity(segments);
     Map<String, String> last = CheckedFile.readMap(disk, files.writerState());
     if (segments.isEmpty()) {
-      long base = Math.max(ReaderFiles.highestPosition(files, queue), closedAt(last));
+      long base = Math.max(givenUntil(queue), closedAt(last));
       return new Result(queue, segments, base, -1, PreviousState.CLEAN);
     }
     Tail tail = recoverNewest(queue, segments);
@@ -74,7 +74,7 @@ final class Recovery {
     } else {
       state = tail.damaged ? PreviousState.DAMAGED : PreviousState.KILLED;
     }
-    long base = Math.max(Math.max(end, closed), ReaderFiles.highestPosition(files, queue));
+    long base = Math.max(Math.max(end, closed), givenUntil(queue));
     long previousEnd = end;
     if (tail.emptyHeader != null && base == tail.emptyHeader.base()) {
       // The new segment takes the name of one that holds nothing, and hands on what that said.
@@ -93,6 +93,14 @@ final class Recovery {
           base);
     }
     return new Result(queue, segments, base, previousEnd, state);
+  }
+
+  /**
+   * Behind all positions that readers have seen, or that were given to records that were dropped.
+   */
+  private long givenUntil(UUID queue) throws IOException {
+    return Math.max(
+        ReaderFiles.highestPosition(files, queue), LossJournal.read(files, access).end());
   }
 
   private static long closedAt(Map<String, String> state) {
@@ -145,6 +153,22 @@ final class Recovery {
     Path path = segments.get(base);
     Tail tail = new Tail();
     tail.end = base;
+    try {
+      recover(queue, segments, path, tail);
+    } catch (IOException e) {
+      // The disk does not give it back. It stays as it is, and the new one gets another name.
+      LOG.warn("{} cannot be read ({}): a new segment follows it", path, e.getMessage());
+      tail.damaged = true;
+      tail.unreadable = true;
+      tail.emptyHeader = null;
+      tail.end = Math.max(tail.end, base + 1);
+    }
+    return tail;
+  }
+
+  private void recover(UUID queue, NavigableMap<Long, Path> segments, Path path, Tail tail)
+      throws IOException {
+    long base = segments.lastKey();
     long size = disk.info(path).size();
     try (SegmentReader reader = SegmentReader.open(disk, path, queue, base)) {
       if (reader == null) {
@@ -154,7 +178,7 @@ final class Recovery {
         setAside(path, 0, size);
         disk.delete(path);
         segments.remove(base);
-        return tail;
+        return;
       }
       long goodUntil = reader.offset();
       boolean any = false;
@@ -165,10 +189,10 @@ final class Recovery {
         tail.damaged = found == SegmentReader.Found.DAMAGED;
         if (found == SegmentReader.Found.BLOCK) {
           goodUntil = reader.offset();
+          tail.end = reader.end();
           any = true;
         }
       }
-      tail.end = reader.end();
       if (goodUntil < size) {
         LOG.warn(
             "{} ends in {} bytes that are no whole block: they are cut and set aside",
@@ -181,7 +205,6 @@ final class Recovery {
         tail.emptyHeader = reader.header();
       }
     }
-    return tail;
   }
 
   private void setAside(Path path, long from, long to) throws IOException {

@@ -16,12 +16,17 @@ import org.slf4j.LoggerFactory;
 final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
+  /** After a start, readers may still be on their way; some have committed nothing for long. */
+  private static final Duration GRACE = Duration.ofMinutes(10);
+
   private final QueueFiles files;
   private final UUID queue;
   private final Duration expiry;
   private final Map<String, Instant> seenRunning = new HashMap<>();
   private final Set<String> expired = new HashSet<>();
+  private Instant begun;
   private long slowest = -1;
+  private long slowestRunning = -1;
 
   Retention(QueueFiles files, UUID queue, Duration expiry) {
     this.files = files;
@@ -31,17 +36,24 @@ final class Retention {
 
   /** Looks at the readers' files again. */
   void refresh(Instant now) throws IOException {
+    begun = begun == null ? now : begun;
     long lowest = Long.MAX_VALUE;
+    long lowestRunning = Long.MAX_VALUE;
     Set<String> names = new HashSet<>(files.readerNames());
     seenRunning.keySet().retainAll(names);
     expired.retainAll(names);
     for (String name : names) {
       QueuePosition position = ReaderFiles.read(files, name, queue);
-      if (position != null && counts(name, now)) {
+      boolean running = QueueReaders.isRunning(files, name);
+      if (position != null && counts(name, running, now)) {
         lowest = Math.min(lowest, position.position());
+      }
+      if (position != null && running) {
+        lowestRunning = Math.min(lowestRunning, position.position());
       }
     }
     slowest = lowest == Long.MAX_VALUE ? -1 : lowest;
+    slowestRunning = lowestRunning == Long.MAX_VALUE ? -1 : lowestRunning;
   }
 
   /** Lowest position of the readers that count, or -1 if there is none. */
@@ -49,13 +61,21 @@ final class Retention {
     return slowest;
   }
 
-  private boolean counts(String name, Instant now) throws IOException {
-    if (QueueReaders.isRunning(files, name)) {
+  /** The same of the readers that a process runs now. */
+  long slowestRunning() {
+    return slowestRunning;
+  }
+
+  private boolean counts(String name, boolean running, Instant now) throws IOException {
+    if (running) {
       seenRunning.put(name, now);
       expired.remove(name);
       return true;
     }
     Instant seen = seenRunning.get(name);
+    if (seen == null && Duration.between(begun, now).compareTo(GRACE) < 0) {
+      return true;
+    }
     try {
       Instant committed = files.disk().info(files.position(name)).modified();
       if (seen == null || committed.isAfter(seen)) {

@@ -1,7 +1,6 @@
 package dcos.metrics.queue;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -24,8 +23,8 @@ record SegmentHeaders(NavigableMap<Long, Path> files, NavigableMap<Long, Long> e
         if (reader != null) {
           epochs.put(entry.getKey(), reader.header().epoch());
         }
-      } catch (NoSuchFileException e) {
-        // Trimmed meanwhile.
+      } catch (IOException e) {
+        // Trimmed meanwhile, or the disk does not give it back: its epoch is not known.
       }
     }
     return new SegmentHeaders(segments, epochs);

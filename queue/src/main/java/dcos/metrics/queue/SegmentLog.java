@@ -128,9 +128,10 @@ final class SegmentLog implements Closeable {
     try {
       Recovery.Result recovered = new Recovery(files, access, new Quarantine(files)).run();
       SegmentLog log = new SegmentLog(config, files, clock, lock, recovered, random.nextLong());
-      log.writeState(-1);
       log.tick();
       log.begin();
+      // Last: until then, the next one has to find out the same again.
+      log.writeState(-1);
       return log;
     } catch (IOException | RuntimeException e) {
       try {
@@ -288,6 +289,7 @@ final class SegmentLog implements Closeable {
         oldest(),
         acceptedEnd,
         retention.slowest(),
+        retention.slowestRunning(),
         total(),
         finished.count() + (active == null ? 0 : 1),
         refusing || diskLow());

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * goes on after a failed sync (the simulated disk refuses).
  */
 class ModelTest {
-  private static final int SEQUENCES = 5_000;
+  private static final int SEQUENCES = 20_000;
   private static final int STEPS = 60;
   private static final Path DIRECTORY = Path.of("/q");
 

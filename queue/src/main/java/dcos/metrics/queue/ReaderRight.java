@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * registration of the same reader takes the right, and the file lock with it, from the one before:
  * Connect starts a new task while one that it gave up may still be running.
  */
-final class Registration implements Closeable {
+final class ReaderRight implements Closeable {
   /** How often a lock is tried: the writer holds it for a moment to see whether it is free. */
   private static final int ATTEMPTS = 20;
 
@@ -23,7 +23,7 @@ final class Registration implements Closeable {
    * Who holds which lock in this process. Static like the locks themselves, which the operating
    * system gives to the process; see {@link RealDisk}.
    */
-  private static final Map<Path, Registration> HOLDERS = new HashMap<>();
+  private static final Map<Path, ReaderRight> HOLDERS = new HashMap<>();
 
   private final QueueFiles files;
   private final String name;
@@ -31,19 +31,19 @@ final class Registration implements Closeable {
   private final Path key;
   private Closeable lock;
 
-  private Registration(QueueFiles files, String name, UUID queue, Path key) {
+  private ReaderRight(QueueFiles files, String name, UUID queue, Path key) {
     this.files = files;
     this.name = name;
     this.queue = queue;
     this.key = key;
   }
 
-  static Registration take(QueueFiles files, String name, UUID queue) throws IOException {
+  static ReaderRight take(QueueFiles files, String name, UUID queue) throws IOException {
     Path file = files.readerLock(name);
     Path key = file.toAbsolutePath().normalize();
-    Registration taken = new Registration(files, name, queue, key);
+    ReaderRight taken = new ReaderRight(files, name, queue, key);
     synchronized (HOLDERS) {
-      Registration holder = HOLDERS.get(key);
+      ReaderRight holder = HOLDERS.get(key);
       taken.lock = holder == null ? lock(files, file, name) : holder.lock;
       if (holder != null) {
         holder.lock = null;
