@@ -167,8 +167,10 @@ final class Collector {
 
   /** Nobody has read anything before the first reader has come. */
   private static Progress.Reading progress(QueueStats stats) {
-    long committed = stats.slowestReader() < 0 ? stats.oldest() : stats.slowestReader();
-    return new Progress.Reading(committed, stats.end());
+    // A reader that nobody runs any more would look like a connector that stands still.
+    long running = stats.slowestRunningReader();
+    long committed = running < 0 ? stats.slowestReader() : running;
+    return new Progress.Reading(committed < 0 ? stats.oldest() : committed, stats.end());
   }
 
   private static void awaitTags(AgentPoller poller) {

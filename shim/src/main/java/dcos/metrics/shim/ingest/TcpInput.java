@@ -186,10 +186,15 @@ public final class TcpInput implements AutoCloseable {
     context.codecs().close();
   }
 
+  /** What fails once must not end what is due every second. */
   private void tick() {
-    List.copyOf(connections).forEach(Connection::checkTimeouts);
-    context.budget().tick();
-    context.troubles().tick();
+    try {
+      List.copyOf(connections).forEach(Connection::checkTimeouts);
+      context.budget().tick();
+      context.troubles().tick();
+    } catch (RuntimeException e) {
+      LOG.error("tcp input: looking after the connections failed, and goes on", e);
+    }
   }
 
   private static String text(InetSocketAddress address) {

@@ -272,7 +272,10 @@ final class OptionTable {
       new Option<>(
           "kafka-topic-prefix",
           Group.KAFKA,
-          ValueType.matching("text", Pattern.compile("\\P{Cntrl}*"), "give text on one line"),
+          ValueType.matching(
+              "text",
+              Pattern.compile("[A-Za-z0-9._-]{0,200}"),
+              "give what Kafka takes in a name: up to 200 letters, digits, . _ -"),
           "metrics-",
           "Put before a record's topic to make the Kafka topic; may be empty.");
 
@@ -291,7 +294,7 @@ final class OptionTable {
       new Option<>(
           "kafka-produce-count",
           Group.KAFKA,
-          ValueType.number("records", 1, 1 << 20),
+          ValueType.number("records", 1, 100_000),
           "1024",
           "Records at which a container message is sent.");
 
@@ -299,7 +302,8 @@ final class OptionTable {
       new Option<>(
           "kafka-produce-kbytes",
           Group.KAFKA,
-          ValueType.bytes("kbytes", 1 << 10, 1, 1 << 14),
+          // Kafka takes messages of 1 MB, of which the connector leaves some to the headers.
+          ValueType.bytes("kbytes", 1 << 10, 1, 976),
           "512",
           "Size at which a container message is sent.");
 
@@ -307,7 +311,7 @@ final class OptionTable {
       new Option<>(
           "kafka-produce-period-ms",
           Group.KAFKA,
-          ValueType.duration("ms", "ms", Duration.ofMillis(1), DAY),
+          ValueType.duration("ms", "ms", Duration.ofMillis(1), Duration.ofHours(1)),
           "15000",
           "Age at which a container message is sent.");
 

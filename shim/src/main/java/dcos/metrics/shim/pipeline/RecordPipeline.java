@@ -9,6 +9,7 @@ import dcos.metrics.shim.options.RateLimit;
 import dcos.metrics.shim.stats.Counters;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class RecordPipeline implements RecordSink {
   private final RecordLog log;
   private final Counters counters;
   private final Runnable onQueueEnded;
+  private final AtomicBoolean toldTooLarge = new AtomicBoolean();
   private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
   /** What one thread works with. */
@@ -99,6 +101,14 @@ public final class RecordPipeline implements RecordSink {
     record.writeWithTags(without(record, tags), scratch.tagged);
     if (scratch.tagged.length() > RecordLimits.FORMAT.recordBytes()) {
       counters.add("topic_sorter.records_too_large", topic, 1);
+      if (toldTooLarge.compareAndSet(false, true)) {
+        LOG.warn(
+            "a record of {} with its added tags has {} bytes, over the queue's limit of {}: such"
+                + " records are dropped and counted (told once)",
+            source,
+            scratch.tagged.length(),
+            RecordLimits.FORMAT.recordBytes());
+      }
       return true;
     }
     try {

@@ -39,7 +39,9 @@ record Figures(Map<String, Long> totals, Map<String, Long> counters, Map<String,
   private static Map<String, Long> levels(QueueStats queue) {
     Map<String, Long> levels = new TreeMap<>();
     // Without a reader everything waits.
-    long read = queue.slowestReader() < 0 ? queue.oldest() : queue.slowestReader();
+    long running = queue.slowestRunningReader();
+    long reader = running < 0 ? queue.slowestReader() : running;
+    long read = reader < 0 ? queue.oldest() : reader;
     levels.put("queue.waiting", Math.max(0, queue.end() - Math.max(read, queue.oldest())));
     levels.put("queue.disk_bytes", queue.diskBytes());
     levels.put("queue.segments", (long) queue.segments());

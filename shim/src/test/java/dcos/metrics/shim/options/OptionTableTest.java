@@ -82,11 +82,11 @@ class OptionTableTest {
         option("name-servers", c -> c.kafka().nameServers(), List.of())
             .given("10.0.0.1:53", List.of(new Endpoint("10.0.0.1", 53)), "10.0.0.1"),
         option("kafka-topic-prefix", c -> c.kafka().topicPrefix(), "metrics-")
-            .given("m.", "m.", "\n"),
+            .given("m.", "m.", "dcos/"),
         option("kafka-single-topic", c -> c.kafka().singleTopic(), null).given("all", "all", "a b"),
-        option("kafka-produce-count", c -> c.kafka().produceCount(), 1024).given("1", 1, "0"),
+        option("kafka-produce-count", c -> c.kafka().produceCount(), 1024).given("1", 1, "100001"),
         option("kafka-produce-kbytes", c -> c.kafka().produceBytes(), 512L << 10)
-            .given("64", 64L << 10, "0"),
+            .given("64", 64L << 10, "977"),
         option("kafka-produce-period-ms", c -> c.kafka().producePeriod(), Duration.ofSeconds(15))
             .given("500", Duration.ofMillis(500), "0"),
         option("kafka-flush-ms", c -> c.kafka().linger(), Duration.ofMillis(100))
