@@ -46,9 +46,9 @@ class RecoveryTest {
     append(log, 10);
     log.sync();
     disk.cutPower(new Random(1));
-    disk.failRename = true;
+    disk.failSegmentRename = true;
     assertThrows(IOException.class, this::open);
-    disk.failRename = false;
+    disk.failSegmentRename = false;
     disk.kill();
 
     append(open(), 1);

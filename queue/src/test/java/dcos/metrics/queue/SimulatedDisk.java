@@ -47,6 +47,9 @@ final class SimulatedDisk implements Disk {
   /** Whether renames fail. */
   boolean failRename;
 
+  /** Whether renames to the name of a segment fail. */
+  boolean failSegmentRename;
+
   /** Whether appends fail, after a part of what was to be written. */
   boolean failAppend;
 
@@ -211,7 +214,7 @@ final class SimulatedDisk implements Disk {
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    if (failRename) {
+    if (failRename || (failSegmentRename && to.toString().endsWith(".avro"))) {
       throw new IOException("rename fails");
     }
     names.put(to, content(from));
