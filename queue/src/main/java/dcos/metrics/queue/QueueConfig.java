@@ -2,6 +2,7 @@ package dcos.metrics.queue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How a queue is written. Immutable; the {@code with…} methods return changed copies.
@@ -61,181 +62,125 @@ public record QueueConfig(
 
   /** With another bound and policy. */
   public QueueConfig withBound(long newMaxBytes, FullPolicy policy) {
-    return new QueueConfig(
-        directory,
-        newMaxBytes,
-        policy,
-        minFreeBytes,
-        segmentBytes,
-        segmentAge,
-        fsyncInterval,
-        blockInterval,
-        blockRecords,
-        blockBytes,
-        keepBytes,
-        keepTime,
-        readerExpiry,
-        codec,
-        group);
+    return with(
+        change -> {
+          change.maxBytes = newMaxBytes;
+          change.fullPolicy = policy;
+        });
   }
 
   /** With another free-space floor. */
   public QueueConfig withMinFreeBytes(long bytes) {
-    return new QueueConfig(
-        directory,
-        maxBytes,
-        fullPolicy,
-        bytes,
-        segmentBytes,
-        segmentAge,
-        fsyncInterval,
-        blockInterval,
-        blockRecords,
-        blockBytes,
-        keepBytes,
-        keepTime,
-        readerExpiry,
-        codec,
-        group);
+    return with(change -> change.minFreeBytes = bytes);
   }
 
   /** With other segments. */
   public QueueConfig withSegments(long bytes, Duration age) {
-    return new QueueConfig(
-        directory,
-        maxBytes,
-        fullPolicy,
-        minFreeBytes,
-        bytes,
-        age,
-        fsyncInterval,
-        blockInterval,
-        blockRecords,
-        blockBytes,
-        keepBytes,
-        keepTime,
-        readerExpiry,
-        codec,
-        group);
+    return with(
+        change -> {
+          change.segmentBytes = bytes;
+          change.segmentAge = age;
+        });
   }
 
   /** With another fsync interval. */
   public QueueConfig withFsyncInterval(Duration interval) {
-    return new QueueConfig(
-        directory,
-        maxBytes,
-        fullPolicy,
-        minFreeBytes,
-        segmentBytes,
-        segmentAge,
-        interval,
-        blockInterval,
-        blockRecords,
-        blockBytes,
-        keepBytes,
-        keepTime,
-        readerExpiry,
-        codec,
-        group);
+    return with(change -> change.fsyncInterval = interval);
   }
 
   /** With other blocks. */
   public QueueConfig withBlocks(Duration interval, int records, int bytes) {
-    return new QueueConfig(
-        directory,
-        maxBytes,
-        fullPolicy,
-        minFreeBytes,
-        segmentBytes,
-        segmentAge,
-        fsyncInterval,
-        interval,
-        records,
-        bytes,
-        keepBytes,
-        keepTime,
-        readerExpiry,
-        codec,
-        group);
+    return with(
+        change -> {
+          change.blockInterval = interval;
+          change.blockRecords = records;
+          change.blockBytes = bytes;
+        });
   }
 
   /** With another flight recorder. */
   public QueueConfig withKeep(long bytes, Duration time) {
-    return new QueueConfig(
-        directory,
-        maxBytes,
-        fullPolicy,
-        minFreeBytes,
-        segmentBytes,
-        segmentAge,
-        fsyncInterval,
-        blockInterval,
-        blockRecords,
-        blockBytes,
-        bytes,
-        time,
-        readerExpiry,
-        codec,
-        group);
+    return with(
+        change -> {
+          change.keepBytes = bytes;
+          change.keepTime = time;
+        });
   }
 
   /** With another patience for readers that nobody runs. */
   public QueueConfig withReaderExpiry(Duration expiry) {
-    return new QueueConfig(
-        directory,
-        maxBytes,
-        fullPolicy,
-        minFreeBytes,
-        segmentBytes,
-        segmentAge,
-        fsyncInterval,
-        blockInterval,
-        blockRecords,
-        blockBytes,
-        keepBytes,
-        keepTime,
-        expiry,
-        codec,
-        group);
+    return with(change -> change.readerExpiry = expiry);
   }
 
   /** With another codec. */
   public QueueConfig withCodec(String name) {
-    return new QueueConfig(
-        directory,
-        maxBytes,
-        fullPolicy,
-        minFreeBytes,
-        segmentBytes,
-        segmentAge,
-        fsyncInterval,
-        blockInterval,
-        blockRecords,
-        blockBytes,
-        keepBytes,
-        keepTime,
-        readerExpiry,
-        name,
-        group);
+    return with(change -> change.codec = name);
   }
 
   /** Readable by a group, or by the owner alone where that is null. */
   public QueueConfig withGroup(String name) {
-    return new QueueConfig(
-        directory,
-        maxBytes,
-        fullPolicy,
-        minFreeBytes,
-        segmentBytes,
-        segmentAge,
-        fsyncInterval,
-        blockInterval,
-        blockRecords,
-        blockBytes,
-        keepBytes,
-        keepTime,
-        readerExpiry,
-        codec,
-        name);
+    return with(change -> change.group = name);
+  }
+
+  private QueueConfig with(Consumer<Change> edit) {
+    Change change = new Change(this);
+    edit.accept(change);
+    return change.apply();
+  }
+
+  /** A copy while it is changed; the directory stays. */
+  private static final class Change {
+    private final Path directory;
+    private long maxBytes;
+    private FullPolicy fullPolicy;
+    private long minFreeBytes;
+    private long segmentBytes;
+    private Duration segmentAge;
+    private Duration fsyncInterval;
+    private Duration blockInterval;
+    private int blockRecords;
+    private int blockBytes;
+    private long keepBytes;
+    private Duration keepTime;
+    private Duration readerExpiry;
+    private String codec;
+    private String group;
+
+    Change(QueueConfig from) {
+      directory = from.directory;
+      maxBytes = from.maxBytes;
+      fullPolicy = from.fullPolicy;
+      minFreeBytes = from.minFreeBytes;
+      segmentBytes = from.segmentBytes;
+      segmentAge = from.segmentAge;
+      fsyncInterval = from.fsyncInterval;
+      blockInterval = from.blockInterval;
+      blockRecords = from.blockRecords;
+      blockBytes = from.blockBytes;
+      keepBytes = from.keepBytes;
+      keepTime = from.keepTime;
+      readerExpiry = from.readerExpiry;
+      codec = from.codec;
+      group = from.group;
+    }
+
+    QueueConfig apply() {
+      return new QueueConfig(
+          directory,
+          maxBytes,
+          fullPolicy,
+          minFreeBytes,
+          segmentBytes,
+          segmentAge,
+          fsyncInterval,
+          blockInterval,
+          blockRecords,
+          blockBytes,
+          keepBytes,
+          keepTime,
+          readerExpiry,
+          codec,
+          group);
+    }
   }
 }
