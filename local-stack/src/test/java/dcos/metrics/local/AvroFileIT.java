@@ -65,7 +65,7 @@ class AvroFileIT {
   }
 
   private static List<GenericRecord> writeRandomFile(Path file) throws IOException {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("test.seed", 1);
     System.out.println("random file, seed " + seed);
     Schema schema = MetricList.getClassSchema();
     List<GenericRecord> records = new ArrayList<>();

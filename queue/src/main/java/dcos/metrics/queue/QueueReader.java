@@ -310,7 +310,7 @@ public final class QueueReader implements Closeable {
         found = segment.next();
         if (found == Found.BLOCK) {
           take(segment.block());
-        } else if (found != Found.DAMAGED && !enter(newer, true)) {
+        } else if (found != Found.DAMAGED && !enter(newer, segment.damagedBehindBlock())) {
           return false;
         }
       }
@@ -368,12 +368,13 @@ public final class QueueReader implements Closeable {
   /**
    * Goes to the start of a segment; of the next one if it cannot be read.
    *
-   * @param fromEnd whether the segment before it has just been read to its end
+   * @param behindDamage whether the segment before it has just been read, and ended in damage; what
+   *     is missing is missing because of that
    * @return false if there is none that can be read
    */
-  private boolean enter(Map.Entry<Long, Path> first, boolean fromEnd) throws IOException {
+  private boolean enter(Map.Entry<Long, Path> first, boolean behindDamage) throws IOException {
     boolean inOrder = segmentBase >= 0;
-    String otherwise = fromEnd ? DAMAGED : MISSING;
+    String otherwise = behindDamage ? DAMAGED : MISSING;
     for (Map.Entry<Long, Path> wanted = first;
         wanted != null;
         wanted = files.segments().higherEntry(wanted.getKey())) {

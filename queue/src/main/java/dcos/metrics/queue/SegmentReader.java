@@ -50,6 +50,7 @@ final class SegmentReader implements Closeable {
   private long at;
   private long damagedFrom;
   private Block block;
+  private boolean damagedBehindBlock;
   private long end;
 
   private SegmentReader(Disk.Input file) {
@@ -100,6 +101,11 @@ final class SegmentReader implements Closeable {
     return damagedFrom;
   }
 
+  /** Whether there are bytes behind the last good block that are none. */
+  boolean damagedBehindBlock() {
+    return damagedBehindBlock;
+  }
+
   /** Position behind the last good block that was read; the base before. */
   long end() {
     return end;
@@ -109,6 +115,7 @@ final class SegmentReader implements Closeable {
   void rewind() {
     at = header.dataAt();
     end = header.base();
+    damagedBehindBlock = false;
     buffered = 0;
   }
 
@@ -134,6 +141,7 @@ final class SegmentReader implements Closeable {
         if (load(total) >= total && readBlock((int) count, prefix, (int) bytes)) {
           at += total;
           end = block.end();
+          damagedBehindBlock = false;
           return Found.BLOCK;
         }
       }
@@ -201,6 +209,7 @@ final class SegmentReader implements Closeable {
 
   /** Looks for the next marker; what follows it may be a block. */
   private Found passDamage(long size) throws IOException {
+    damagedBehindBlock = true;
     long marker = find(sync, at, size);
     if (marker < 0) {
       return Found.INCOMPLETE;
