@@ -63,7 +63,7 @@ final class SegmentReader implements Closeable {
    * @return null if neither its header nor any marker in it can be read
    */
   static SegmentReader open(Disk disk, Path path, UUID queue, long base) throws IOException {
-    Disk.Input file = disk.open(path);
+    Disk.Input file = new SpottyInput(disk.open(path), path.toString());
     try {
       SegmentReader reader = new SegmentReader(file);
       if (reader.readHeader(queue, base)) {
@@ -210,6 +210,7 @@ final class SegmentReader implements Closeable {
   /** Looks for the next marker; what follows it may be a block. */
   private Found passDamage(long size) throws IOException {
     damagedBehindBlock = true;
+    buffered = 0; // What was read may be another thing next time, if the disk failed.
     long marker = find(sync, at, size);
     if (marker < 0) {
       return Found.INCOMPLETE;
@@ -240,6 +241,7 @@ final class SegmentReader implements Closeable {
       buffer = new byte[READ_BYTES];
     }
     bufferAt = at;
+    buffered = 0; // The read may fail.
     buffered = file.read(at, buffer, 0, Math.max(wanted, READ_BYTES));
     return buffered;
   }

@@ -53,6 +53,15 @@ final class SimulatedDisk implements Disk {
   /** Whether appends fail, after a part of what was to be written. */
   boolean failAppend;
 
+  /** The file of which a part cannot be read. */
+  Path badFile;
+
+  /** Where that part begins. */
+  long badFrom;
+
+  /** Where it ends. */
+  long badTo;
+
   boolean isBroken() {
     return failSync || failRename || failAppend || capacity < Long.MAX_VALUE;
   }
@@ -194,7 +203,10 @@ final class SimulatedDisk implements Disk {
       }
 
       @Override
-      public int read(long at, byte[] into, int from, int length) {
+      public int read(long at, byte[] into, int from, int length) throws IOException {
+        if (file.equals(badFile) && at < badTo && at + length > badFrom) {
+          throw new IOException("Input/output error");
+        }
         int n = (int) Math.max(0, Math.min(length, content.length - at));
         System.arraycopy(content.bytes, (int) Math.min(at, content.length), into, from, n);
         return n;
