@@ -2,7 +2,6 @@ package dcos.metrics.shim.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dcos.metrics.shim.worker.Health.State;
 import java.io.IOException;
 import java.net.Proxy;
 import java.time.Duration;
@@ -48,7 +47,7 @@ final class ConnectRest {
     try (Response response = client.newCall(new Request.Builder().url(url).build()).execute()) {
       if (response.code() == 404) {
         // It answers, but has not come to the connector yet.
-        return Health.IDLE;
+        return Health.STARTING;
       }
       return response.isSuccessful()
           ? read(json.readTree(response.peekBody(MAX_BYTES).bytes()))
@@ -84,17 +83,22 @@ final class ConnectRest {
     List<JsonNode> parts = new ArrayList<>();
     parts.add(status.path("connector"));
     status.path("tasks").forEach(parts::add);
-    State state = parts.size() > 1 ? State.RUNNING : State.IDLE;
+    boolean allRun = parts.size() > 1;
+    boolean paused = false;
     for (JsonNode part : parts) {
       switch (part.path("state").asText()) {
         case "FAILED" -> {
           return Health.failed(firstLine(part.path("trace").asText()));
         }
         case "RUNNING" -> {}
-        default -> state = State.IDLE;
+        case "PAUSED", "STOPPED" -> paused = true;
+        default -> allRun = false;
       }
     }
-    return state == State.RUNNING ? Health.RUNNING : Health.IDLE;
+    if (paused) {
+      return Health.PAUSED;
+    }
+    return allRun ? Health.RUNNING : Health.STARTING;
   }
 
   private static String firstLine(String trace) {

@@ -9,15 +9,18 @@ package dcos.metrics.shim.worker;
 record Health(State state, String problem) {
   static final Health SILENT = new Health(State.SILENT, "");
   static final Health RUNNING = new Health(State.RUNNING, "");
-  static final Health IDLE = new Health(State.IDLE, "");
+  static final Health STARTING = new Health(State.STARTING, "");
+  static final Health PAUSED = new Health(State.PAUSED, "");
 
   enum State {
     /** The REST API does not answer (yet). */
     SILENT,
     /** It runs with its task, as it should. */
     RUNNING,
-    /** Somebody has paused or stopped it through the REST API, or it is on its way up. */
-    IDLE,
+    /** The worker answers, and its connector or the task is not there (yet). */
+    STARTING,
+    /** Somebody has paused or stopped it through the REST API. */
+    PAUSED,
     /** The connector or its task has failed. */
     FAILED
   }

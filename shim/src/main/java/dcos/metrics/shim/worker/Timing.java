@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param firstDelay before the first try to mend something; it doubles with each further one
  * @param maxDelay the longest such delay
  * @param healthy how long all must have run well for the delays to begin anew
- * @param silent how long a worker may leave its REST API unanswered, its start included
+ * @param silent how long a worker may leave its REST API unanswered, its start included, and how
+ *     long its connector may then take to run; a tenth of a core makes both slow
  * @param stalled how long a backlog may make no progress
  * @param stop how long a worker may take to end before it is killed
  */
@@ -30,7 +31,7 @@ record Timing(
           Duration.ofSeconds(1),
           Duration.ofSeconds(60),
           Duration.ofSeconds(60),
-          Duration.ofSeconds(60),
+          Duration.ofSeconds(120),
           Duration.ofSeconds(60),
           Duration.ofSeconds(1));
 }

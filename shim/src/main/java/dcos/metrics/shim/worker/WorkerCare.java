@@ -7,11 +7,14 @@ import java.time.Duration;
  * and what was seen.
  *
  * <p>A failed task is restarted, after a delay; when that was done {@value #TASK_RESTARTS} times in
- * vain, the worker is. A worker whose REST API has been silent for too long is restarted. A backlog
- * that stands still asks for another look at where the brokers are.
+ * vain, the worker is. So is a worker whose REST API has been silent for too long, or whose
+ * connector does not come up; one that somebody has paused is left alone. A backlog that stands
+ * still asks for another look at where the brokers are; when that was in vain {@value #VAIN_LOOKS}
+ * times with a broker in reach, the worker is stuck.
  */
 final class WorkerCare {
   private static final int TASK_RESTARTS = 3;
+  private static final int VAIN_LOOKS = 8;
 
   enum Action {
     NOTHING,
@@ -24,6 +27,9 @@ final class WorkerCare {
   private final Backoff backoff;
   private final StallWatch stall;
   private long answeredNanos;
+  private long upNanos;
+  private long stuckAt = -1;
+  private int vainLooks;
   private long healthySinceNanos;
   private boolean healthy;
   private int taskRestarts;
@@ -43,6 +49,7 @@ final class WorkerCare {
     this.backoff = backoff;
     this.stall = new StallWatch(stalled, reading, nowNanos);
     this.answeredNanos = nowNanos;
+    this.upNanos = nowNanos;
   }
 
   /** What to do now. */
@@ -51,10 +58,18 @@ final class WorkerCare {
     if (health.state() != Health.State.SILENT) {
       answeredNanos = nowNanos;
     }
+    if (health.state() != Health.State.STARTING) {
+      upNanos = nowNanos;
+    }
     return switch (health.state()) {
       case SILENT -> silent(nowNanos);
       case FAILED -> failed(nowNanos);
-      case IDLE -> {
+      case STARTING -> {
+        restartDue = false;
+        healthy = false;
+        yield isOver(timing.silent(), upNanos, nowNanos) ? Action.RESTART_WORKER : Action.NOTHING;
+      }
+      case PAUSED -> {
         restartDue = false;
         healthy = false;
         yield Action.NOTHING;
@@ -66,11 +81,33 @@ final class WorkerCare {
     };
   }
 
+  /**
+   * Told after each {@link Action#LOOK_UP_BROKERS} that they have not changed: whether it is the
+   * worker that does not move, and has to be restarted.
+   *
+   * @param reachable whether a broker accepts connections; an outage is no reason for a restart,
+   *     which could only repeat records
+   */
+  boolean isStuck(boolean reachable, Progress.Reading reading) {
+    if (!reachable || reading.committed() != stuckAt) {
+      stuckAt = reading.committed();
+      vainLooks = 0;
+    }
+    if (reachable) {
+      vainLooks++;
+    }
+    return vainLooks >= VAIN_LOOKS;
+  }
+
   private Action silent(long nowNanos) {
     healthy = false;
-    return nowNanos - answeredNanos >= timing.silent().toNanos()
+    return isOver(timing.silent(), answeredNanos, nowNanos)
         ? Action.RESTART_WORKER
         : Action.NOTHING;
+  }
+
+  private static boolean isOver(Duration time, long sinceNanos, long nowNanos) {
+    return nowNanos - sinceNanos >= time.toNanos();
   }
 
   private void running(long nowNanos) {

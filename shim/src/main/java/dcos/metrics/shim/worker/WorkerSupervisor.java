@@ -191,6 +191,11 @@ public final class WorkerSupervisor implements AutoCloseable {
             stop();
             return false;
           }
+          if (care.isStuck(isReachable(worker.brokers()), progress.read())) {
+            log.warn("worker: is restarted, because it publishes nothing with a broker in reach");
+            stop();
+            return true;
+          }
         }
       }
     }
@@ -215,14 +220,17 @@ public final class WorkerSupervisor implements AutoCloseable {
       case RUNNING -> log.info("worker: its connector is running");
       case FAILED -> log.warn("worker: its connector has failed: {}", health.problem());
       case SILENT -> log.warn("worker: its REST API does not answer any more");
-      case IDLE -> log.info("worker: its connector is not running (yet, or paused or stopped)");
+      case STARTING -> log.info("worker: its connector is not running yet");
+      case PAUSED -> log.warn("worker: its connector was paused or stopped; records wait");
     }
   }
 
   private static String reason(Health health) {
-    return health.state() == Health.State.SILENT
-        ? "its REST API does not answer"
-        : "its connector fails again and again: " + health.problem();
+    return switch (health.state()) {
+      case SILENT -> "its REST API does not answer";
+      case FAILED -> "its connector fails again and again: " + health.problem();
+      case STARTING, PAUSED, RUNNING -> "its connector does not come up";
+    };
   }
 
   private static void restartTasks(RunningWorker worker) {

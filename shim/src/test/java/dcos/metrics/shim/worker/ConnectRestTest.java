@@ -53,16 +53,20 @@ class ConnectRestTest {
   }
 
   @Test
-  void pausedAndStoppedAreIdle() {
-    assertEquals(Health.IDLE, healthOf("PAUSED", "PAUSED"));
+  void somebodyPausedOrStoppedIt() {
+    assertEquals(Health.PAUSED, healthOf("PAUSED", "PAUSED"));
     body = "{\"connector\":{\"state\":\"STOPPED\"},\"tasks\":[]}";
-    assertEquals(Health.IDLE, rest().health());
+    assertEquals(Health.PAUSED, rest().health());
   }
 
   @Test
-  void aConnectorThatIsNotThereYetIsIdle() {
+  void aConnectorThatIsNotThereYetIsStarting() {
     code = 404;
-    assertEquals(Health.IDLE, rest().health());
+    assertEquals(Health.STARTING, rest().health());
+    code = 200;
+    assertEquals(Health.STARTING, healthOf("RUNNING", "UNASSIGNED"));
+    body = "{\"connector\":{\"state\":\"RUNNING\"},\"tasks\":[]}";
+    assertEquals(Health.STARTING, rest().health());
   }
 
   @Test

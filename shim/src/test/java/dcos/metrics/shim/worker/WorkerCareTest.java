@@ -1,6 +1,8 @@
 package dcos.metrics.shim.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dcos.metrics.shim.worker.WorkerCare.Action;
 import java.time.Duration;
@@ -24,15 +26,46 @@ class WorkerCareTest {
 
   @Test
   void givesAStartingWorkerTimeToAnswer() {
-    assertEquals(Action.NOTHING, care.decide(Health.SILENT, EMPTY, at(59)));
-    assertEquals(Action.RESTART_WORKER, care.decide(Health.SILENT, EMPTY, at(60)));
+    assertEquals(Action.NOTHING, care.decide(Health.SILENT, EMPTY, at(119)));
+    assertEquals(Action.RESTART_WORKER, care.decide(Health.SILENT, EMPTY, at(120)));
   }
 
   @Test
   void restartsAWorkerThatStopsAnswering() {
     assertEquals(Action.NOTHING, care.decide(Health.RUNNING, EMPTY, at(100)));
-    assertEquals(Action.NOTHING, care.decide(Health.SILENT, EMPTY, at(159)));
-    assertEquals(Action.RESTART_WORKER, care.decide(Health.SILENT, EMPTY, at(160)));
+    assertEquals(Action.NOTHING, care.decide(Health.SILENT, EMPTY, at(219)));
+    assertEquals(Action.RESTART_WORKER, care.decide(Health.SILENT, EMPTY, at(220)));
+  }
+
+  @Test
+  void restartsAWorkerWhoseConnectorDoesNotComeUp() {
+    assertEquals(Action.NOTHING, care.decide(Health.SILENT, EMPTY, at(100)));
+    assertEquals(Action.NOTHING, care.decide(Health.STARTING, EMPTY, at(219)));
+    assertEquals(Action.RESTART_WORKER, care.decide(Health.STARTING, EMPTY, at(220)));
+  }
+
+  @Test
+  void callsAWorkerStuckOnlyIfABrokerWasInReachAllTheWhile() {
+    for (int i = 0; i < 7; i++) {
+      assertFalse(care.isStuck(true, BACKLOG));
+    }
+    assertFalse(care.isStuck(false, BACKLOG));
+    for (int i = 0; i < 7; i++) {
+      assertFalse(care.isStuck(true, BACKLOG));
+    }
+    assertTrue(care.isStuck(true, BACKLOG));
+  }
+
+  @Test
+  void progressBetweenTwoLooksIsNoStandstill() {
+    for (int i = 0; i < 7; i++) {
+      assertFalse(care.isStuck(true, BACKLOG));
+    }
+    Progress.Reading moved = new Progress.Reading(6, 9);
+    for (int i = 0; i < 7; i++) {
+      assertFalse(care.isStuck(true, moved));
+    }
+    assertTrue(care.isStuck(true, moved));
   }
 
   @Test
@@ -81,7 +114,7 @@ class WorkerCareTest {
   @Test
   void leavesAConnectorAloneThatSomebodyHasStopped() {
     for (int second = 0; second < 300; second += 5) {
-      assertEquals(Action.NOTHING, care.decide(Health.IDLE, BACKLOG, at(second)));
+      assertEquals(Action.NOTHING, care.decide(Health.PAUSED, BACKLOG, at(second)));
     }
   }
 
