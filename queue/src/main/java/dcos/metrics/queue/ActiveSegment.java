@@ -11,6 +11,7 @@ final class ActiveSegment {
   private static final Logger LOG = LoggerFactory.getLogger(ActiveSegment.class);
 
   private final Path path;
+  private final Object key;
   private final Disk.Output output;
   private final long base;
   private final byte[] sync;
@@ -20,8 +21,9 @@ final class ActiveSegment {
   private boolean unsynced;
 
   private ActiveSegment(
-      Path path, Disk.Output output, SegmentHeader header, long bytes, Instant begun) {
+      Path path, Object key, Disk.Output output, SegmentHeader header, long bytes, Instant begun) {
     this.path = path;
+    this.key = key;
     this.output = output;
     this.base = header.base();
     this.sync = header.sync();
@@ -37,11 +39,13 @@ final class ActiveSegment {
     Path temporary = files.directory().resolve("segment.tmp");
     Path path = files.segment(header.base());
     Disk.Output output = disk.create(temporary, access);
+    Object key;
     try {
       output.append(bytes, 0, bytes.length);
       output.sync();
       disk.rename(temporary, path);
       disk.syncDirectory(files.directory());
+      key = disk.info(path).key();
     } catch (IOException e) {
       try {
         output.close();
@@ -51,11 +55,16 @@ final class ActiveSegment {
       }
       throw e;
     }
-    return new ActiveSegment(path, output, header, bytes.length, now);
+    return new ActiveSegment(path, key, output, header, bytes.length, now);
   }
 
   Path path() {
     return path;
+  }
+
+  /** Tells the file from another of its name: {@link Disk.Info#key}. */
+  Object key() {
+    return key;
   }
 
   long base() {

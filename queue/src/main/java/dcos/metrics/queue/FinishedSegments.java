@@ -118,6 +118,13 @@ final class FinishedSegments {
     }
   }
 
+  /** Forgets what somebody else has deleted. */
+  void forgetDeleted() throws IOException {
+    NavigableMap<Long, Path> there = files.segments();
+    segments.removeIf(segment -> !there.containsKey(segment.base()));
+    bytes = segments.stream().mapToLong(Segment::bytes).sum();
+  }
+
   /** Makes the journal durable; without it, readers find holes without their cause. */
   void saveLosses() {
     try {

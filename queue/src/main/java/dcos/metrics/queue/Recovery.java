@@ -5,7 +5,6 @@ import dcos.metrics.avro.ContainerHeader;
 import dcos.metrics.queue.SegmentHeader.PreviousState;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.UUID;
@@ -39,17 +38,17 @@ final class Recovery {
 
   private final QueueFiles files;
   private final Disk disk;
-  private final Disk.Access access;
+  private final QueueHome home;
   private final Quarantine quarantine;
 
-  Recovery(QueueFiles files, Disk.Access access, Quarantine quarantine) {
-    this.files = files;
+  Recovery(QueueHome home, Quarantine quarantine) {
+    this.files = home.files();
     this.disk = files.disk();
-    this.access = access;
+    this.home = home;
     this.quarantine = quarantine;
   }
 
-  /** Brings the directory in order; the caller holds the writer's lock. */
+  /** Brings the directory in order. */
   Result run() throws IOException {
     for (String name : disk.list(files.directory())) {
       if (name.endsWith(".tmp")) {
@@ -100,7 +99,7 @@ final class Recovery {
    */
   private long givenUntil(UUID queue) throws IOException {
     return Math.max(
-        ReaderFiles.highestPosition(files, queue), LossJournal.read(files, access).end());
+        ReaderFiles.highestPosition(files, queue), LossJournal.read(files, home.access()).end());
   }
 
   private static long closedAt(Map<String, String> state) {
@@ -122,8 +121,7 @@ final class Recovery {
     if (queue == null) {
       queue = UUID.randomUUID();
     }
-    CheckedFile.write(
-        disk, files.identity(), access, List.of("format " + QueueFiles.FORMAT, "queue " + queue));
+    home.writeIdentity(queue);
     return queue;
   }
 

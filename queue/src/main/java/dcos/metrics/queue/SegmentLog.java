@@ -39,7 +39,7 @@ final class SegmentLog implements Closeable {
   private final QueueFiles files;
   private final Disk disk;
   private final InstantSource clock;
-  private final Closeable lock;
+  private final QueueHome home;
   private final UUID queue;
   private final long epoch;
   private final Quarantine quarantine;
@@ -72,22 +72,21 @@ final class SegmentLog implements Closeable {
 
   private SegmentLog(
       QueueConfig config,
-      QueueFiles files,
+      QueueHome home,
       InstantSource clock,
-      Closeable lock,
       Recovery.Result recovered,
       long epoch)
       throws IOException {
     this.config = config;
-    this.files = files;
+    this.home = home;
+    this.files = home.files();
     this.disk = files.disk();
     this.clock = clock;
-    this.lock = lock;
     this.queue = recovered.queue();
     this.epoch = epoch;
     this.quarantine = new Quarantine(files);
     this.retention = new Retention(files, queue, config.readerExpiry());
-    this.losses = LossJournal.read(files, access(config));
+    this.losses = LossJournal.read(files, home.access());
     this.complaints = new Complaints(clock);
     this.finished = new FinishedSegments(config, files, losses, complaints);
     this.codec = BlockCodec.forName(config.codec());
@@ -102,32 +101,13 @@ final class SegmentLog implements Closeable {
     finished.takeOver(recovered.segments(), end);
   }
 
-  private static Disk.Access access(QueueConfig config) {
-    return config.group() == null ? Disk.Access.OWNER : Disk.Access.GROUP_READS;
-  }
-
   /** Opens or makes a queue; see {@link QueueWriter#open}. */
   static SegmentLog open(QueueConfig config, Disk disk, InstantSource clock, RandomGenerator random)
       throws IOException {
-    QueueFiles files = new QueueFiles(disk, config.directory());
-    Disk.Access access = access(config);
-    Disk.Access shared = config.group() == null ? Disk.Access.OWNER : Disk.Access.GROUP_WRITES;
-    disk.createDirectory(files.directory(), access);
-    disk.createDirectory(files.readers(), shared);
-    disk.createDirectory(files.quarantine(), shared);
-    String process = Long.toString(ProcessHandle.current().pid());
-    Closeable lock = disk.tryLock(files.writerLock(), access, process + "\n");
-    if (lock == null) {
-      throw new QueueInUseException(
-          "the queue in "
-              + files.directory()
-              + " is in use: another collector writes to it (its process id is in "
-              + files.writerLock()
-              + ")");
-    }
+    QueueHome home = QueueHome.take(new QueueFiles(disk, config.directory()), config.group());
     try {
-      Recovery.Result recovered = new Recovery(files, access, new Quarantine(files)).run();
-      SegmentLog log = new SegmentLog(config, files, clock, lock, recovered, random.nextLong());
+      Recovery.Result recovered = new Recovery(home, new Quarantine(home.files())).run();
+      SegmentLog log = new SegmentLog(config, home, clock, recovered, random.nextLong());
       log.tick();
       log.begin();
       // Last: until then, the next one has to find out the same again.
@@ -135,7 +115,7 @@ final class SegmentLog implements Closeable {
       return log;
     } catch (IOException | RuntimeException e) {
       try {
-        lock.close();
+        home.close();
       } catch (IOException closing) {
         e.addSuppressed(closing);
       }
@@ -252,6 +232,9 @@ final class SegmentLog implements Closeable {
   void tick() {
     try {
       Instant now = clock.instant();
+      if (!isInPlace()) {
+        moveBackIn();
+      }
       retention.refresh(now);
       otherBytes = quarantine.trim(config.maxBytes() / SEGMENTS_IN_BOUND);
       checkFreeSpace();
@@ -272,6 +255,21 @@ final class SegmentLog implements Closeable {
     } catch (IOException e) {
       complaints.say("cannot look after the queue in " + files.directory(), e.getMessage());
     }
+  }
+
+  private boolean isInPlace() throws IOException {
+    return home.isWhole() && (active == null || home.holds(active.path(), active.key()));
+  }
+
+  /** Goes on in a directory made anew; readers find what was in the old one missing. */
+  private void moveBackIn() throws IOException {
+    if (active != null) {
+      leave();
+    }
+    home.restore(queue);
+    finished.forgetDeleted();
+    writeState(-1);
+    begin();
   }
 
   /** Adds what the writer's memory holds to make the whole. */
@@ -355,9 +353,12 @@ final class SegmentLog implements Closeable {
   }
 
   private void begin() throws IOException {
+    if (!home.isWhole()) {
+      throw new IOException("somebody deleted the directory, or another collector has taken it");
+    }
     SegmentHeader header =
         new SegmentHeader(queue, epoch, end, previousEnd, previousState, codec.name(), 0);
-    active = ActiveSegment.begin(files, access(config), header, clock.instant());
+    active = ActiveSegment.begin(files, home.access(), header, clock.instant());
   }
 
   /** Ends the segment in good order, if the disk allows. */
@@ -368,11 +369,15 @@ final class SegmentLog implements Closeable {
   }
 
   private void retire() {
-    active.close();
     // The next one takes the name of one that holds nothing.
     if (!active.empty() || end != active.base()) {
       finished.add(active.finished(end, clock.instant()));
     }
+    leave();
+  }
+
+  private void leave() {
+    active.close();
     if (!active.empty()) {
       previousEnd = written;
       previousState = PreviousState.CLEAN;
@@ -387,7 +392,7 @@ final class SegmentLog implements Closeable {
     if (closedAt >= 0) {
       state.put("closed", Long.toString(closedAt));
     }
-    CheckedFile.writeMap(disk, files.writerState(), access(config), state);
+    CheckedFile.writeMap(disk, files.writerState(), home.access(), state);
   }
 
   /** Seals and unlocks. What was not synced before is synced now. */
@@ -405,7 +410,7 @@ final class SegmentLog implements Closeable {
       }
     } finally {
       codec.close();
-      lock.close();
+      home.close();
     }
   }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +33,7 @@ final class SimulatedDisk implements Disk {
 
   private final Map<Path, Content> names = new TreeMap<>();
   private final Map<Path, Content> durableNames = new TreeMap<>();
-  private final Set<Path> locks = new HashSet<>();
+  private final Map<Path, Object> locks = new HashMap<>();
   private Instant now = Instant.ofEpochSecond(1_700_000_000);
   private int boot = 1;
   private int generation;
@@ -272,13 +272,14 @@ final class SimulatedDisk implements Disk {
 
   @Override
   public Closeable tryLock(Path file, Access access, String note) {
-    if (!locks.add(file)) {
+    Object holder = new Object();
+    if (locks.putIfAbsent(file, holder) != null) {
       return null;
     }
     if (!names.containsKey(file)) {
       overwrite(file, new byte[0]);
     }
-    return () -> locks.remove(file);
+    return () -> locks.remove(file, holder);
   }
 
   private final class SimulatedOutput implements Output {

@@ -1,0 +1,114 @@
+package dcos.metrics.queue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory of a queue in the hands of its one writer. Somebody may delete or replace it while
+ * the writer runs, to get room or to bring a backup back; then it is made anew. Belongs to the
+ * writer's thread.
+ */
+final class QueueHome implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueHome.class);
+
+  private final QueueFiles files;
+  private final String group;
+  private Closeable lock;
+  private Object lockKey;
+
+  private QueueHome(QueueFiles files, String group) {
+    this.files = files;
+    this.group = group;
+  }
+
+  /**
+   * Makes the directory if it is missing, and locks it.
+   *
+   * @throws QueueInUseException if another writer has it
+   */
+  static QueueHome take(QueueFiles files, String group) throws IOException {
+    QueueHome home = new QueueHome(files, group);
+    home.lockKey = home.occupy();
+    return home;
+  }
+
+  QueueFiles files() {
+    return files;
+  }
+
+  /** Who may use the files. */
+  Disk.Access access() {
+    return group == null ? Disk.Access.OWNER : Disk.Access.GROUP_READS;
+  }
+
+  /** Whether the directory is still the one that was locked. */
+  boolean isWhole() throws IOException {
+    return lockKey != null && holds(files.writerLock(), lockKey);
+  }
+
+  /** Whether the file of that name is still the one of that {@link Disk.Info#key}. */
+  boolean holds(Path file, Object key) throws IOException {
+    try {
+      return files.disk().info(file).key().equals(key);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** Makes anew what somebody took away; after a failure, nothing is {@link #isWhole whole}. */
+  void restore(UUID queue) throws IOException {
+    if (lockKey != null) {
+      LOG.warn(
+          "somebody deleted or replaced the queue in {} under the running collector: it is made"
+              + " anew, and what was deleted before it was published is lost",
+          files.directory());
+    }
+    lockKey = null;
+    lock.close();
+    Object key = occupy();
+    if (!queue.equals(files.readIdentity())) {
+      writeIdentity(queue);
+    }
+    lockKey = key;
+  }
+
+  void writeIdentity(UUID queue) throws IOException {
+    CheckedFile.write(
+        files.disk(),
+        files.identity(),
+        access(),
+        List.of("format " + QueueFiles.FORMAT, "queue " + queue));
+  }
+
+  /** Returns the {@link Disk.Info#key} of the lock. */
+  private Object occupy() throws IOException {
+    Disk disk = files.disk();
+    Disk.Access shared = group == null ? Disk.Access.OWNER : Disk.Access.GROUP_WRITES;
+    disk.createDirectory(files.directory(), access());
+    disk.createDirectory(files.readers(), shared);
+    disk.createDirectory(files.quarantine(), shared);
+    String process = Long.toString(ProcessHandle.current().pid());
+    lock = disk.tryLock(files.writerLock(), access(), process + "\n");
+    if (lock == null) {
+      lock = () -> {};
+      throw new QueueInUseException(
+          "the queue in "
+              + files.directory()
+              + " is in use: another collector writes to it (its process id is in "
+              + files.writerLock()
+              + ")");
+    }
+    return disk.info(files.writerLock()).key();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,117 @@
+package dcos.metrics.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dcos.metrics.avro.AvroBytes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Somebody deletes files of a queue while its writer runs. */
+class WipedQueueTest {
+  private static final Path DIRECTORY = Path.of("/q");
+
+  private final SimulatedDisk disk = new SimulatedDisk();
+  private final QueueConfig config = QueueConfig.of(DIRECTORY).withMinFreeBytes(0);
+  private SegmentLog log;
+
+  @BeforeEach
+  void open() throws IOException {
+    log = SegmentLog.open(config, disk, disk::now, new Random(1));
+    append(10);
+  }
+
+  @Test
+  void theQueueGoesOnInADirectoryMadeAnew() throws IOException {
+    QueueReader reader = reader();
+    for (int i = 0; i < 4; i++) {
+      reader.next();
+    }
+    reader.commit(reader.position());
+    reader.close();
+    disk.files().forEach(disk::delete);
+
+    log.tick();
+    append(5);
+
+    List<QueueEntry> entries = Records.drain(reader());
+    assertEquals(List.of(), Records.gaps(entries));
+    assertEquals(Records.range(10, 15), Records.numbers(entries));
+    assertEquals(log.queue(), new QueueFiles(disk, DIRECTORY).readIdentity());
+    assertTrue(disk.files().contains(DIRECTORY.resolve("writer.lock")));
+  }
+
+  @Test
+  void aReaderThatKeptItsPositionIsToldWhatIsMissing() throws IOException {
+    QueueReader reader = reader();
+    for (int i = 0; i < 4; i++) {
+      reader.next();
+    }
+    reader.commit(reader.position());
+    reader.close();
+    disk.files().stream().filter(file -> file.toString().endsWith(".avro")).forEach(disk::delete);
+
+    log.tick();
+    append(5);
+
+    List<QueueEntry> entries = Records.drain(reader());
+    QueueGap gap = Records.gaps(entries).get(0);
+    assertEquals(List.of(gap), Records.gaps(entries));
+    assertEquals("missing", gap.cause());
+    assertEquals(4, gap.first());
+    assertEquals(9, gap.last());
+    assertEquals(Records.range(10, 15), Records.numbers(entries));
+  }
+
+  @Test
+  void whatIsDeletedNoLongerCountsAgainstTheBound() {
+    for (int i = 0; i < 3; i++) {
+      disk.pass(Duration.ofHours(2));
+      log.tick();
+      append(10);
+    }
+    assertEquals(4, log.stats(0, 0, 0).segments());
+    disk.files().forEach(disk::delete);
+
+    log.tick();
+
+    assertEquals(1, log.stats(0, 0, 0).segments());
+    long onDisk = disk.files().stream().mapToLong(file -> disk.bytes(file).length).sum();
+    assertTrue(log.stats(0, 0, 0).diskBytes() <= onDisk);
+  }
+
+  @Test
+  void aDirectoryThatAnotherWriterHasTakenIsLeftToIt() throws IOException {
+    disk.files().forEach(disk::delete);
+    disk.unlock(DIRECTORY.resolve("writer.lock"));
+    SegmentLog other = SegmentLog.open(config, disk, disk::now, new Random(2));
+
+    log.tick();
+    append(5);
+
+    assertEquals(5, log.stats(0, 0, 0).droppedRecords().get(SegmentLog.WRITE_FAILED));
+    assertEquals(0, other.end());
+    assertThrows(
+        QueueInUseException.class, () -> SegmentLog.open(config, disk, disk::now, new Random(3)));
+  }
+
+  private QueueReader reader() throws IOException {
+    return QueueReader.register(DIRECTORY, "one", disk, () -> 0);
+  }
+
+  private void append(int count) {
+    AvroBytes records = new AvroBytes(100);
+    for (long position = log.end(); position < log.end() + count; position++) {
+      records.write(Records.record(position));
+      records.writeLong(position);
+    }
+    assertTrue(log.append(records, log.end(), count, false));
+    log.sync();
+  }
+}
