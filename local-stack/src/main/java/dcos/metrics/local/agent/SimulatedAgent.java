@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The agent's HTTP server, on 127.0.0.1. Everything can be switched while it runs, by any thread,
- * and over HTTP: {@code curl -X PUT --data slow,nested-statistics
+ * The agent's HTTP server, on 127.0.0.1 if not told otherwise. Everything can be switched while it
+ * runs, by any thread, and over HTTP: {@code curl -X PUT --data slow,nested-statistics
  * http://127.0.0.1:5051/simulate/faults}; with empty data all is well again.
  */
 public final class SimulatedAgent implements AutoCloseable {
@@ -85,8 +85,17 @@ public final class SimulatedAgent implements AutoCloseable {
    * @throws IOException if the port is taken
    */
   public static SimulatedAgent start(int port, int instances, Clock clock) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), instances, clock);
+  }
+
+  /**
+   * Starts an agent that listens there, for one in a container.
+   *
+   * @throws IOException if the port is taken, or the address is not this machine's
+   */
+  static SimulatedAgent start(InetSocketAddress address, int instances, Clock clock)
+      throws IOException {
+    HttpServer server = HttpServer.create(address, 0);
     SimulatedAgent agent = new SimulatedAgent(new SimulatedNode(instances), clock, server);
     server.start();
     return agent;

@@ -1,6 +1,7 @@
 package dcos.metrics.local.agent;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,8 @@ public final class SimulatedAgentMain {
   private static final String USAGE =
       """
       Simulates a Mesos agent. Options:
-        --port N             port on 127.0.0.1 (5051; 0: any free one)
+        --host ADDRESS       address to listen on (127.0.0.1)
+        --port N             port (5051; 0: any free one)
         --token TOKEN        wants "Authorization: token=TOKEN" (wants none)
         --faults LIST        what is wrong, separated by commas (nothing)
         --instances N        instances of one application beside other containers (3)
@@ -26,6 +28,7 @@ public final class SimulatedAgentMain {
         --end-with-input     ends when standard input ends
       """;
 
+  private String host = "127.0.0.1";
   private int port = 5051;
   private String token;
   private Fault[] faults = {};
@@ -53,7 +56,8 @@ public final class SimulatedAgentMain {
     try {
       main.run();
     } catch (IOException e) {
-      System.err.println("agent: cannot listen on 127.0.0.1:" + main.port + ": " + e.getMessage());
+      System.err.println(
+          "agent: cannot listen on " + main.host + ":" + main.port + ": " + e.getMessage());
       System.exit(3);
     }
     System.exit(0);
@@ -62,6 +66,7 @@ public final class SimulatedAgentMain {
   private void parse(String[] args) {
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
+        case "--host" -> host = value(args, ++i);
         case "--port" -> port = (int) number(args, ++i, 65535);
         case "--token" -> token = value(args, ++i);
         case "--faults" -> faults = Fault.list(value(args, ++i)).toArray(new Fault[0]);
@@ -90,7 +95,11 @@ public final class SimulatedAgentMain {
   }
 
   private void run() throws IOException, InterruptedException {
-    SimulatedAgent agent = SimulatedAgent.start(port, instances, Clock.systemUTC());
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new IOException("no such host");
+    }
+    SimulatedAgent agent = SimulatedAgent.start(address, instances, Clock.systemUTC());
     Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "agent-stop"));
     agent.setToken(token);
     agent.setFaults(faults);
