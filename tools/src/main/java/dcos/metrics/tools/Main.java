@@ -1,5 +1,6 @@
 package dcos.metrics.tools;
 
+import dcos.metrics.tools.audit.AuditCommand;
 import dcos.metrics.tools.cli.OutputClosedException;
 import dcos.metrics.tools.cli.StopSignal;
 import dcos.metrics.tools.cli.TemporaryFiles;
@@ -16,11 +17,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The tools beside the collector: {@code collector emit}, {@code print} and {@code queue}. */
+/**
+ * The tools beside the collector: {@code collector emit}, {@code print}, {@code audit} and {@code
+ * queue}.
+ */
 @Command(
     name = "collector",
     description = "Tools for the metrics collector; without a command it is the collector itself.",
-    subcommands = {EmitCommand.class, PrintCommand.class, QueueCommand.class},
+    subcommands = {EmitCommand.class, PrintCommand.class, AuditCommand.class, QueueCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND")

@@ -4,6 +4,6 @@
  *
  * <p>Exit codes: 0 done; 1 the command found a problem, or failed unexpectedly; 2 wrong usage; 3
  * something cannot be reached or opened. Results go to standard output, everything else to standard
- * error. Classes of Kafka are loaded by {@code print} only.
+ * error. Classes of Kafka are loaded by {@code print} and {@code audit} only.
  */
 package dcos.metrics.tools;

@@ -4,18 +4,13 @@ import dcos.metrics.tools.cli.DurationConverter;
 import dcos.metrics.tools.cli.Lines;
 import dcos.metrics.tools.cli.OutputClosedException;
 import dcos.metrics.tools.cli.ToolFailure;
-import java.io.IOException;
+import dcos.metrics.tools.kafka.KafkaOptions;
+import dcos.metrics.tools.kafka.TopicFilter;
 import java.io.PrintWriter;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,28 +41,7 @@ import picocli.CommandLine.Spec;
 public final class PrintCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--brokers",
-      paramLabel = "HOST:PORT,…",
-      defaultValue = "${env:KAFKA_BROKERS}",
-      description = "Kafka's brokers (default: $KAFKA_BROKERS, or else 127.0.0.1:9092).")
-  private String brokers;
-
-  @Option(
-      names = "--kafka-config",
-      paramLabel = "FILE",
-      description = "Properties for Kafka's consumer, such as its security settings.")
-  private Path configuration;
-
-  @Option(
-      names = "--topics",
-      paramLabel = "NAME|REGEX",
-      split = ",",
-      splitSynopsisLabel = ",",
-      defaultValue = "metrics-.*",
-      description =
-          "Topics by name or regular expression, several with commas (default: ${DEFAULT-VALUE}).")
-  private List<String> topics;
+  @Mixin private KafkaOptions kafka;
 
   @Option(names = "--from-beginning", description = "Print what is there already, too.")
   private boolean fromBeginning;
@@ -97,7 +71,7 @@ public final class PrintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws OutputClosedException {
-    TopicFilter filter = filter();
+    TopicFilter filter = kafka.topics();
     if (count < 1) {
       throw new ParameterException(spec.commandLine(), "--count must be at least 1");
     }
@@ -108,7 +82,7 @@ public final class PrintCommand implements Callable<Integer> {
     boolean stopped = false;
     try {
       new TopicPrinter(filter, fromBeginning, timeout, message -> complain(err, message))
-          .run(consumerConfiguration(), printer, lines);
+          .run(kafka.consumerSettings("collector-print"), printer, lines);
     } catch (InterruptedException e) {
       stopped = true;
     }
@@ -121,36 +95,6 @@ public final class PrintCommand implements Callable<Integer> {
       return ToolFailure.PROBLEM_FOUND;
     }
     return 0;
-  }
-
-  private TopicFilter filter() {
-    try {
-      return new TopicFilter(topics);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--topics: " + e.getMessage(), e);
-    }
-  }
-
-  private Map<String, Object> consumerConfiguration() {
-    Map<String, Object> result = new HashMap<>();
-    if (configuration != null) {
-      Properties properties = new Properties();
-      try (Reader reader = Files.newBufferedReader(configuration)) {
-        properties.load(reader);
-      } catch (IOException | IllegalArgumentException e) {
-        throw new ToolFailure(
-            ToolFailure.UNREACHABLE, "cannot read " + configuration + ": " + e.getMessage(), e);
-      }
-      properties
-          .stringPropertyNames()
-          .forEach(name -> result.put(name, properties.getProperty(name)));
-    }
-    // An empty variable counts as unset, as everywhere in the collector.
-    if (brokers != null && !brokers.isBlank()) {
-      result.put("bootstrap.servers", brokers);
-    }
-    result.putIfAbsent("bootstrap.servers", "127.0.0.1:9092");
-    return result;
   }
 
   private static void complain(PrintWriter err, String message) {

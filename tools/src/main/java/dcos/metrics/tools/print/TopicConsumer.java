@@ -1,5 +1,6 @@
 package dcos.metrics.tools.print;
 
+import dcos.metrics.tools.kafka.TopicFilter;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds the queue that the user means. */
-final class QueueDirectory {
+public final class QueueDirectory {
   /** What the commands say of their parameter. */
-  static final String DESCRIPTION =
+  public static final String DESCRIPTION =
       "The collector's data directory or the queue in it (default: $$DATA_DIR, or else"
           + " metrics-data).";
 
   /** What it is without the parameter. */
-  static final String DEFAULT = "${env:DATA_DIR:-metrics-data}";
+  public static final String DEFAULT = "${env:DATA_DIR:-metrics-data}";
 
   private QueueDirectory() {}
 
@@ -24,7 +24,7 @@ final class QueueDirectory {
    *
    * @throws ToolFailure if there is none
    */
-  static Path find(Path directory) {
+  public static Path find(Path directory) {
     try {
       for (Path candidate : new Path[] {directory, directory.resolve("queue")}) {
         if (QueueReaders.queue(candidate) != null) {
@@ -39,7 +39,7 @@ final class QueueDirectory {
   }
 
   /** The failure to read that queue. */
-  static ToolFailure failure(Path directory, IOException e) {
+  public static ToolFailure failure(Path directory, IOException e) {
     String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     if (e instanceof AccessDeniedException) {
       reason = "permission denied for " + e.getMessage();

@@ -3,6 +3,7 @@ package dcos.metrics.tools.print;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dcos.metrics.tools.kafka.TopicFilter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

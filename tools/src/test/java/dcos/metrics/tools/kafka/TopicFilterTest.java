@@ -1,4 +1,4 @@
-package dcos.metrics.tools.print;
+package dcos.metrics.tools.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dcos.metrics.tools.print;
+package dcos.metrics.tools.kafka;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,7 +11,7 @@ import java.util.regex.PatternSyntaxException;
  * Which topics are wanted, by name or regular expression. What could be the name of a topic is one;
  * everything else is an expression for whole names. Immutable.
  */
-final class TopicFilter {
+public final class TopicFilter {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
   private final Set<String> names = new HashSet<>();
@@ -23,7 +23,7 @@ final class TopicFilter {
    * @throws IllegalArgumentException if one is neither a name nor an expression; the message says
    *     which
    */
-  TopicFilter(List<String> wanted) {
+  public TopicFilter(List<String> wanted) {
     for (String text : wanted) {
       if (NAME.matcher(text).matches()) {
         names.add(text);
@@ -43,7 +43,7 @@ final class TopicFilter {
   }
 
   /** Whether that topic is wanted; Kafka's own are only under their names. */
-  boolean matches(String topic) {
+  public boolean matches(String topic) {
     if (names.contains(topic)) {
       return true;
     }

@@ -1,0 +1,172 @@
+package dcos.metrics.tools.audit;
+
+import dcos.metrics.queue.QueueEntry;
+import dcos.metrics.queue.QueueGap;
+import dcos.metrics.queue.QueuePosition;
+import dcos.metrics.queue.QueueReader;
+import dcos.metrics.queue.QueueReaders;
+import dcos.metrics.queue.QueueReaders.Registration;
+import dcos.metrics.queue.QueuedRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a queue's directory knows: where it ends, and what the connector has still to publish. Takes
+ * no lock and needs no running collector.
+ *
+ * <p>Where the connector has come to is looked up before Kafka is read, and the records after: all
+ * before that place must be in Kafka then, and all behind it may be.
+ */
+final class DiskScan {
+  /** What the directory holds of one epoch. */
+  static final class Part {
+    private final Positions waiting = new Positions();
+    private final Positions undeclared = new Positions();
+    private long first = -1;
+    private long last = -1;
+
+    /** Records that are neither in Kafka nor had to be there yet. */
+    Positions waiting() {
+      return waiting;
+    }
+
+    /** Positions that the queue has lost, and that the connector has still to declare. */
+    Positions undeclared() {
+      return undeclared;
+    }
+
+    /** The lowest position of a record; -1 if there is none. */
+    long first() {
+      return first;
+    }
+
+    /** The highest position of a record; -1 if there is none. */
+    long last() {
+      return last;
+    }
+  }
+
+  private final Path directory;
+  private final UUID queue;
+  private final String reader;
+  private final QueuePosition committed;
+  private final Map<Long, Part> parts = new LinkedHashMap<>();
+  private QueuePosition end;
+
+  private DiskScan(Path directory, UUID queue, Registration reader) {
+    this.directory = directory;
+    this.queue = queue;
+    this.reader = reader == null ? null : reader.name();
+    this.committed = reader == null ? null : reader.position();
+  }
+
+  /**
+   * Looks up where the connector has come to.
+   *
+   * @param reader the connector's name; null for the only reader there is, if any
+   * @throws IllegalArgumentException if there is no such reader, or there are several; the message
+   *     is for the user
+   */
+  static DiskScan begin(Path directory, String reader) throws IOException {
+    List<Registration> readers = QueueReaders.list(directory);
+    Registration chosen = null;
+    if (reader != null) {
+      chosen =
+          readers.stream()
+              .filter(r -> r.name().equals(reader))
+              .findFirst()
+              .orElseThrow(
+                  () -> new IllegalArgumentException("the queue has no reader '" + reader + "'"));
+    } else if (readers.size() == 1) {
+      chosen = readers.get(0);
+    } else if (readers.size() > 1) {
+      throw new IllegalArgumentException(
+          "the queue has several readers: say which of "
+              + String.join(", ", readers.stream().map(Registration::name).toList()));
+    }
+    return new DiskScan(directory, QueueReaders.queue(directory), chosen);
+  }
+
+  /** Reads the queue and compares it with what was found in Kafka. */
+  void compare(QueueBook book) throws IOException, InterruptedException {
+    long from = committed == null ? 0 : committed.position();
+    long now = committedNow(from);
+    try (QueueReader browser = QueueReader.browse(directory)) {
+      for (QueueEntry entry; (entry = browser.next()) != null; ) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        EpochBook epoch = book.epoch(entry.epoch());
+        Part part = parts.computeIfAbsent(entry.epoch(), e -> new Part());
+        if (entry instanceof QueuedRecord record) {
+          long position = record.position();
+          part.first = part.first < 0 ? position : part.first;
+          part.last = position;
+          if (position >= from && !isAccountedFor(epoch, position)) {
+            part.waiting.add(position, position);
+          }
+        } else if (entry instanceof QueueGap gap) {
+          // What has been published and deleted since this began looks like a gap.
+          now = Math.max(now, committedNow(now));
+          add(gap, epoch, from, now, part);
+        }
+      }
+      end = browser.position();
+    }
+  }
+
+  private static void add(QueueGap gap, EpochBook epoch, long from, long now, Part part) {
+    for (long position = Math.max(gap.first(), from); position <= gap.last(); position++) {
+      if (!isAccountedFor(epoch, position)) {
+        (position < now ? part.waiting : part.undeclared).add(position, position);
+      }
+    }
+  }
+
+  private static boolean isAccountedFor(EpochBook epoch, long position) {
+    return epoch != null
+        && (epoch.published().contains(position)
+            || epoch.losses().values().stream().anyMatch(l -> l.positions().contains(position)));
+  }
+
+  private long committedNow(long otherwise) throws IOException {
+    for (Registration registration : QueueReaders.list(directory)) {
+      if (registration.name().equals(reader) && registration.position() != null) {
+        return registration.position().position();
+      }
+    }
+    return otherwise;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  UUID queue() {
+    return queue;
+  }
+
+  /** The connector's name; null if none is registered. */
+  String reader() {
+    return reader;
+  }
+
+  /** Where the connector had come to before Kafka was read; null if that is not known. */
+  QueuePosition committed() {
+    return committed;
+  }
+
+  /** The end of the queue: the position of the record that does not exist yet. */
+  QueuePosition end() {
+    return end;
+  }
+
+  /** What there is, by epoch. */
+  Map<Long, Part> parts() {
+    return parts;
+  }
+}

@@ -1,0 +1,2 @@
+/** What the commands that read Kafka have in common: its options, and which topics are meant. */
+package dcos.metrics.tools.kafka;
