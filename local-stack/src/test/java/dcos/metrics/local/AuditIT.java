@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dcos.metrics.local.check.Format;
 import dcos.metrics.local.check.RecordCheck;
 import java.nio.file.Path;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,14 +57,15 @@ class AuditIT {
 
       rest.rewind("metrics", COUNT + 10);
       rest.put("/connectors/metrics/resume");
-      AuditRun missing = await().atMost(TestPair.PATIENCE).until(() -> audit(pair), published());
+      AuditRun missing =
+          await().atMost(TestPair.PATIENCE).until(() -> audit(pair), AuditIT::isAllPublished);
       assertEquals(1, missing.exitCode(), missing::toString);
       assertEquals(COUNT + "-" + (COUNT + 9), AuditRun.ranges(missing.queue().get("missing")));
     }
   }
 
-  private static Predicate<AuditRun> published() {
-    return audit -> audit.queue().get("directory").get("waiting").intValue() == 0;
+  private static boolean isAllPublished(AuditRun audit) {
+    return audit.queue().get("directory").get("waiting").intValue() == 0;
   }
 
   private static int empties(AuditRun audit) {
