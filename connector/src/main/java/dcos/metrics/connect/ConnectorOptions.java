@@ -281,7 +281,7 @@ final class ConnectorOptions {
     }
   }
 
-  private static void checkPrefix(String option, Object value) {
+  static void checkPrefix(String option, Object value) {
     String prefix = (String) value;
     if (prefix == null || prefix.length() > MAX_NAME || !TopicNames.hasLegalCharacters(prefix)) {
       throw new ConfigException(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
 /** Keeps {@code docs/connector-options.md} what the code says; {@code -Ddocs.write} writes it. */
@@ -37,11 +38,32 @@ class ConnectorReferenceTest {
             and converters; `connect-configs/agent.properties` is an example. `bin/collector` sets
             them from its own options.
             """);
+    appendOptions(ConnectorOptions.definition(), text);
+    text.append(
+        """
+
+        ## The transform RouteByTag
+
+        For `transforms.NAME.type=dcos.metrics.connect.RouteByTag`: sends a record of format `list` or
+        `datapoint` to the topic that the value of one of its tags names. What has no such tag keeps
+        its topic, and so do gap records and messages of format `container`.
+        `connect-configs/connectors/route-by-tag.properties` is an example.
+
+        | option | default | values | meaning |
+        |---|---|---|---|
+        """);
+    try (RouteByTag<SourceRecord> route = new RouteByTag<>()) {
+      appendOptions(route.config(), text);
+    }
+    return text.toString();
+  }
+
+  /** In groups, as far as they have any. */
+  private static void appendOptions(ConfigDef definition, StringBuilder text) {
     String group = null;
-    ConfigDef definition = ConnectorOptions.definition();
     for (String name : definition.configKeys().keySet()) {
       ConfigDef.ConfigKey key = definition.configKeys().get(name);
-      if (!key.group.equals(group)) {
+      if (key.group != null && !key.group.equals(group)) {
         group = key.group;
         text.append("\n## ").append(group).append("\n\n| option | default | values | meaning |\n");
         text.append("|---|---|---|---|\n");
@@ -50,7 +72,6 @@ class ConnectorReferenceTest {
       text.append(key.validator.toString().replace("|", "\\|")).append(" | ");
       text.append(key.documentation.replace("|", "\\|")).append(" |\n");
     }
-    return text.toString();
   }
 
   private static String defaultOf(ConfigDef.ConfigKey key) {
