@@ -34,13 +34,19 @@ final class WorkerRest {
     send(request(path).PUT(HttpRequest.BodyPublishers.noBody()).build());
   }
 
-  /** A PUT of that value. */
-  void put(String path, JsonNode value) throws IOException, InterruptedException {
-    send(
-        request(path)
-            .header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString(value.toString()))
-            .build());
+  /** What a PUT of that value returns. */
+  JsonNode put(String path, JsonNode value) throws IOException, InterruptedException {
+    return json.readTree(
+        send(
+            request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(value.toString()))
+                .build()));
+  }
+
+  /** A DELETE. */
+  void delete(String path) throws IOException, InterruptedException {
+    send(request(path).DELETE().build());
   }
 
   /** Waits until the connector is in that state. */
