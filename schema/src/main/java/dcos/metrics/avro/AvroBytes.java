@@ -92,12 +92,6 @@ public final class AvroBytes {
     writeBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Bytes that an Avro int or long takes, 1 to 10. */
-  public static int sizeOfLong(long value) {
-    long rest = (value << 1) ^ (value >> 63);
-    return Math.max(1, (70 - Long.numberOfLeadingZeros(rest)) / 7);
-  }
-
   private void ensure(int more) {
     if (array.length - length < more) {
       array = Arrays.copyOf(array, Math.max(Math.addExact(length, more), array.length * 2));
