@@ -57,7 +57,8 @@ final class OptionValues {
   }
 
   private static String printable(String text) {
-    String line = text.replaceAll("\\p{Cntrl}", "?");
+    // What stands before an @ may be a user's name and password.
+    String line = text.replaceAll("\\p{Cntrl}", "?").replaceAll("^.*@", "…@");
     return line.length() <= 100 ? line : line.substring(0, 100) + "…";
   }
 }

@@ -114,6 +114,11 @@ class OptionParserTest {
     assertFalse(refusal("-auth-credentail=" + TOKEN).contains(TOKEN));
     assertFalse(refusal("-auth-credential=", TOKEN).contains(TOKEN));
     assertFalse(refusal("-auth-credential=" + TOKEN + "\n").contains(TOKEN));
+    for (String text : List.of("http://user:%s@agent:5051", "%s@agent:5051", "user:a@%s@agent:1")) {
+      String refusal = refusal("-agent-endpoint=" + text.formatted(TOKEN));
+      assertFalse(refusal.contains(TOKEN), refusal);
+      assertTrue(refusal.contains("@agent:"), refusal);
+    }
   }
 
   @Test
