@@ -49,6 +49,7 @@ final class ContainerDecoder {
   private WriterSchemas.Use schema;
   private DecodedBlock block;
   private long expected;
+  private boolean refused;
 
   ContainerDecoder(
       InputLimits limits,
@@ -80,6 +81,15 @@ final class ContainerDecoder {
    * @throws RejectedException if the stream cannot be read on
    */
   Step step() throws RejectedException {
+    try {
+      return goOn();
+    } catch (RejectedException e) {
+      refused = true;
+      throw e;
+    }
+  }
+
+  private Step goOn() throws RejectedException {
     if (block != null) {
       return stepInBlock();
     }
@@ -117,9 +127,21 @@ final class ContainerDecoder {
     return block == null ? input.size() : 0;
   }
 
-  /** Records that were decoded, as far as is known, and not yet done with. */
+  /**
+   * Records that have come in whole blocks and are not done with. Of a stream that was refused only
+   * those that were found before that: nobody knows what the rest is.
+   */
   long undelivered() {
-    return block == null ? 0 : block.remaining();
+    long inBlock = block == null ? 0 : block.remaining();
+    if (refused) {
+      return inBlock;
+    }
+    if (block != null && !block.isChecked()) {
+      inBlock = WaitingBlocks.plausible(block.count(), limits);
+    }
+    int from = input.from() + (block == null ? 0 : block.inputBytes());
+    byte[] sync = header == null ? null : header.sync();
+    return inBlock + new WaitingBlocks(limits).records(input.array(), from, input.to(), sync);
   }
 
   /**

@@ -48,6 +48,11 @@ final class DecodedBlock {
     return inputBytes;
   }
 
+  /** Records that the block claims to have. */
+  long count() {
+    return count;
+  }
+
   /** Whether all bytes are known to be exactly the records that the block claims. */
   boolean isChecked() {
     return checked == count && checkedTo == end;

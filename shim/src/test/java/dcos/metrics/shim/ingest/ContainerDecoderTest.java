@@ -234,6 +234,28 @@ class ContainerDecoderTest {
     }
   }
 
+  @ParameterizedTest
+  @FieldSource("CODECS")
+  void whatHasComeWholeAndIsGivenUpIsCounted(String codec) throws RejectedException {
+    byte[] stream = Samples.container(codec, Samples.records(new Random(5), 30), 10);
+    byte[] liar = Samples.claim(Long.MAX_VALUE, 1);
+    try (DecoderHarness harness = new DecoderHarness()) {
+      ContainerDecoder decoder = harness.decoder;
+      byte[] all = Samples.concat(stream, stream, liar);
+      assertTrue(decoder.feed(all, 0, all.length - liar.length - 1));
+      assertEquals(50, decoder.undelivered()); // The last block is not whole.
+      assertTrue(decoder.feed(all, all.length - liar.length - 1, liar.length + 1));
+      assertEquals(60, decoder.undelivered());
+      for (int taken = 0; taken < 25; ) {
+        assertEquals(60 - taken, decoder.undelivered());
+        if (decoder.step() == ContainerDecoder.Step.RECORD) {
+          decoder.next();
+          taken++;
+        }
+      }
+    }
+  }
+
   private static void assertRejected(Trouble trouble, byte[]... parts) {
     try (DecoderHarness harness = new DecoderHarness()) {
       RejectedException e = assertThrows(RejectedException.class, () -> harness.feed(parts));
