@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import dcos.metrics.shim.agent.AgentException.Kind;
 import dcos.metrics.shim.stats.Counters;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -117,6 +118,9 @@ final class AgentDocuments {
       reader.read(parser);
     } catch (JacksonException e) {
       throw new AgentException(Kind.BAD_DATA, "is broken: " + message(e), e);
+    } catch (CharConversionException e) {
+      // The parser took it for UTF-32, and it is not.
+      throw new AgentException(Kind.BAD_DATA, "is broken: " + e.getMessage(), e);
     } catch (AgentException e) {
       throw e;
     } catch (IOException e) {

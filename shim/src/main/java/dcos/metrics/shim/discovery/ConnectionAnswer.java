@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,8 @@ final class ConnectionAnswer {
       }
     } catch (JacksonException e) {
       throw new IOException("its answer is broken: " + e.getOriginalMessage(), e);
+    } catch (CharConversionException e) {
+      throw new IOException("its answer is broken: " + e.getMessage(), e);
     }
     List<String> brokers = names.isEmpty() ? addresses : names;
     if (brokers.isEmpty()) {
