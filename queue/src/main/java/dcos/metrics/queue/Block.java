@@ -50,7 +50,7 @@ record Block(long first, int count, byte[] array, int[] starts, int[] lengths) {
       if (i == 0) {
         first = position;
       }
-      if (position < 0 || position != first + i) {
+      if (position < 0 || position > QueuePosition.HIGHEST || position != first + i) {
         throw corrupt("has positions that are not consecutive");
       }
     }

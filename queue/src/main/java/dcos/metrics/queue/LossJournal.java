@@ -33,8 +33,11 @@ final class LossJournal {
       if (parts.length == 3) {
         try {
           journal.losses.add(
-              new Loss(Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2]));
-        } catch (NumberFormatException e) {
+              new Loss(
+                  QueuePosition.parseNumber(parts[0]),
+                  QueuePosition.parseNumber(parts[1]),
+                  parts[2]));
+        } catch (IllegalArgumentException e) {
           // The checksum was right, so a later version wrote it; its other lines still help.
         }
       }

@@ -61,9 +61,10 @@ record QueueFiles(Disk disk, Path directory) {
     for (String name : disk.list(directory)) {
       if (SEGMENT.matcher(name).matches()) {
         try {
-          segments.put(Long.parseLong(name.substring(0, 20)), directory.resolve(name));
-        } catch (NumberFormatException e) {
-          // Twenty digits that are no long are no segment of ours.
+          long base = QueuePosition.parseNumber(name.substring(0, 20));
+          segments.put(base, directory.resolve(name));
+        } catch (IllegalArgumentException e) {
+          // Twenty digits that are no position are no segment of ours.
         }
       }
     }

@@ -66,7 +66,11 @@ public final class QueueInspector {
    * @throws NoSuchFileException if there is none in the directory
    */
   public QueueInspector(Path directory) throws IOException {
-    files = new QueueFiles(new RealDisk(null), directory);
+    this(directory, new RealDisk(null));
+  }
+
+  QueueInspector(Path directory, Disk disk) throws IOException {
+    files = new QueueFiles(disk, directory);
     queue = files.readIdentity();
     if (queue == null) {
       throw new NoSuchFileException(directory.toString(), null, "there is no queue");

@@ -8,11 +8,30 @@ package dcos.metrics.queue;
  * @param position the number, 0 or more
  */
 public record QueuePosition(long epoch, long position) {
+  /**
+   * No file is believed that tells of a higher number than this, which a thousand million records a
+   * second would reach after 146 years: behind it there must be room to go on counting.
+   */
+  static final long HIGHEST = 1L << 62;
+
   /** Checks that the position is one. */
   public QueuePosition {
     if (position < 0) {
       throw new IllegalArgumentException("position " + position + " is negative");
     }
+  }
+
+  /**
+   * A number from its text.
+   *
+   * @throws IllegalArgumentException if it is none from 0 to {@link #HIGHEST}
+   */
+  static long parseNumber(String text) {
+    long number = Long.parseLong(text);
+    if (number < 0 || number > HIGHEST) {
+      throw new IllegalArgumentException("there is no position " + text);
+    }
+    return number;
   }
 
   /** The epoch as 16 hexadecimal digits, as it stands in headers, files and offsets. */

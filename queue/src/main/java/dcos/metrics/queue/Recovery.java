@@ -104,8 +104,8 @@ final class Recovery {
 
   private static long closedAt(Map<String, String> state) {
     try {
-      return state == null ? -1 : Long.parseLong(state.getOrDefault("closed", "-1"));
-    } catch (NumberFormatException e) {
+      return state == null ? -1 : QueuePosition.parseNumber(state.getOrDefault("closed", ""));
+    } catch (IllegalArgumentException e) {
       return -1;
     }
   }

@@ -139,6 +139,14 @@ class DamageTest {
     }
   }
 
+  /** Behind the last of all numbers there would be none for new records: nothing could start. */
+  @Test
+  void aFileUnderTheLastOfAllNumbersIsNoSegment() throws IOException {
+    SimulatedDisk disk = intact.copy();
+    disk.overwrite(Path.of("/q/0" + Long.MAX_VALUE + ".avro"), new byte[10]);
+    checkLoses(disk, 0, "a file under the last of all numbers");
+  }
+
   @Test
   void filesThatAreNoneOfItsOwnAreLeftAlone() throws IOException {
     SimulatedDisk disk = intact.copy();
