@@ -9,7 +9,7 @@ import java.util.Map;
  * The broker as a process of its own. It comes back with the same data under the same address,
  * however it ended. Not for use by several threads at once.
  */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
   private static final Duration START_PATIENCE = Duration.ofSeconds(90);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
@@ -23,28 +23,28 @@ final class BrokerProcess implements AutoCloseable {
    * @param directory an existing one, for its data and its log
    * @param port where clients find it; 0 takes a free one, now and for good
    */
-  BrokerProcess(Path directory, int port) throws IOException {
+  public BrokerProcess(Path directory, int port) throws IOException {
     this.directory = directory;
     this.port = port == 0 ? LocalPorts.free() : port;
   }
 
   /** Where clients find it. */
-  int port() {
+  public int port() {
     return port;
   }
 
   /** The address for clients' {@code bootstrap.servers}. */
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return LocalPorts.HOST + ":" + port;
   }
 
   /** The running process. */
-  ChildProcess process() {
+  public ChildProcess process() {
     return process;
   }
 
   /** Returns when it takes requests. */
-  void start() throws IOException, InterruptedException {
+  public void start() throws IOException, InterruptedException {
     LocalPorts.requireFree(port, "the Kafka broker");
     process =
         ChildProcess.start(
@@ -62,14 +62,14 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   /** Ends it in good order; returns when it has. */
-  void stop() throws InterruptedException {
+  public void stop() throws InterruptedException {
     if (process != null) {
       process.stop(STOP_PATIENCE);
     }
   }
 
   /** Ends it with SIGKILL. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.kill();
   }
 

@@ -3,10 +3,10 @@ package dcos.metrics.local;
 import java.io.IOException;
 
 /** A process did not do what it was started for; the message shows its last lines of output. */
-final class ChildFailedException extends IOException {
+public final class ChildFailedException extends IOException {
   private static final long serialVersionUID = 1;
 
-  ChildFailedException(String message) {
+  public ChildFailedException(String message) {
     super(message);
   }
 }

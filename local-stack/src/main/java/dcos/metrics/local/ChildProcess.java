@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * <p>The terminal's Ctrl-C does not reach it, so that whoever started it can stop things in order.
  * Safe for use by several threads.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
   private static final int KEPT_LINES = 20_000;
   private static final int SHOWN_LINES = 20;
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
@@ -63,7 +63,7 @@ final class ChildProcess implements AutoCloseable {
    * @param log file that its output is appended to
    * @param listener gets every line of output, on the thread that reads it
    */
-  static ChildProcess start(
+  public static ChildProcess start(
       String name,
       List<String> command,
       Map<String, String> environment,
@@ -79,27 +79,27 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** What it is called in messages. */
-  String name() {
+  public String name() {
     return name;
   }
 
   /** The process id. */
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
   /** Whether it runs. */
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** The processes that it started, and theirs. */
-  List<ProcessHandle> descendants() {
+  public List<ProcessHandle> descendants() {
     return process.descendants().toList();
   }
 
   /** The command line of any process; empty if it has ended. The platform's is cut off at 4 KB. */
-  static String commandLine(ProcessHandle process) {
+  public static String commandLine(ProcessHandle process) {
     Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
     if (!Files.exists(file)) {
       return process.info().commandLine().orElse("");
@@ -117,7 +117,7 @@ final class ChildProcess implements AutoCloseable {
    * @return the first kept line that matches
    * @throws ChildFailedException if it does not come in time, or the process ends without it
    */
-  String awaitLine(Predicate<String> wanted, String what, Duration patience)
+  public String awaitLine(Predicate<String> wanted, String what, Duration patience)
       throws ChildFailedException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     long next = 0;
@@ -139,14 +139,14 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** The kept lines that match, oldest first. */
-  List<String> linesThat(Predicate<String> wanted) {
+  public List<String> linesThat(Predicate<String> wanted) {
     synchronized (lines) {
       return lines.stream().filter(wanted).toList();
     }
   }
 
   /** An exception that shows the last lines of output. */
-  ChildFailedException failure(String whatHappened) {
+  public ChildFailedException failure(String whatHappened) {
     synchronized (lines) {
       StringBuilder message = new StringBuilder("the ").append(name).append(' ');
       message.append(whatHappened);
@@ -167,7 +167,7 @@ final class ChildProcess implements AutoCloseable {
    * @return the exit code
    * @throws ChildFailedException if it does not end in time
    */
-  int awaitExit(Duration patience) throws ChildFailedException, InterruptedException {
+  public int awaitExit(Duration patience) throws ChildFailedException, InterruptedException {
     if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       throw failure("has not ended within " + patience.toSeconds() + " s");
     }
@@ -176,29 +176,29 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Closes its standard input. */
-  void closeInput() throws IOException {
+  public void closeInput() throws IOException {
     process.getOutputStream().close();
   }
 
   /** Asks it to end (SIGTERM). */
-  void terminate() {
+  public void terminate() {
     // The process's own destroy() would also close its output, and what it says at its end is lost.
     process.toHandle().destroy();
   }
 
   /** Ends it at once (SIGKILL), and only it. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }
 
   /** Stops it from running (SIGSTOP) until {@link #thaw}. */
-  void freeze() throws IOException, InterruptedException {
+  public void freeze() throws IOException, InterruptedException {
     signal("STOP");
   }
 
   /** Lets it run on (SIGCONT). */
-  void thaw() throws IOException, InterruptedException {
+  public void thaw() throws IOException, InterruptedException {
     signal("CONT");
   }
 
@@ -207,7 +207,7 @@ final class ChildProcess implements AutoCloseable {
    *
    * @return whether nothing had to be killed
    */
-  boolean stop(Duration patience) throws InterruptedException {
+  public boolean stop(Duration patience) throws InterruptedException {
     List<ProcessHandle> left = descendants();
     terminate();
     boolean orderly = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);

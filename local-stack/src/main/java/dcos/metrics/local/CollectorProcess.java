@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * back with the same data under the same address, however it ended. Not for use by several threads
  * at once.
  */
-final class CollectorProcess implements AutoCloseable {
+public final class CollectorProcess implements AutoCloseable {
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -41,7 +41,7 @@ final class CollectorProcess implements AutoCloseable {
    * @param port of the TCP input; 0 takes a free one, now and for good
    * @param options of {@code bin/collector}, beside those for port and data directory
    */
-  CollectorProcess(Installation installation, Path directory, int port, List<String> options)
+  public CollectorProcess(Installation installation, Path directory, int port, List<String> options)
       throws IOException {
     this.installation = installation;
     this.directory = directory;
@@ -50,27 +50,27 @@ final class CollectorProcess implements AutoCloseable {
   }
 
   /** Where the TCP input listens. */
-  InetSocketAddress input() {
+  public InetSocketAddress input() {
     return LocalPorts.address(port);
   }
 
   /** Its data directory. */
-  Path dataDir() {
+  public Path dataDir() {
     return directory.resolve("data");
   }
 
   /** The queue in its data directory. */
-  Path queueDir() {
+  public Path queueDir() {
     return dataDir().resolve("queue");
   }
 
   /** The running shim. */
-  ChildProcess process() {
+  public ChildProcess process() {
     return process;
   }
 
   /** Returns when the TCP input listens. */
-  void start() throws IOException, InterruptedException {
+  public void start() throws IOException, InterruptedException {
     LocalPorts.requireFree(port, "the collector");
     List<String> arguments =
         new ArrayList<>(
@@ -95,31 +95,31 @@ final class CollectorProcess implements AutoCloseable {
    *
    * @return its exit code
    */
-  int stop() throws IOException, InterruptedException {
+  public int stop() throws IOException, InterruptedException {
     process.terminate();
     return process.awaitExit(STOP_PATIENCE);
   }
 
   /** Ends the shim, and only the shim, with SIGKILL. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.kill();
   }
 
   /** The worker that runs at this moment, if one does. */
-  Optional<ProcessHandle> worker() {
+  public Optional<ProcessHandle> worker() {
     return process.descendants().stream()
         .filter(one -> ChildProcess.commandLine(one).contains(WORKER_CLASS))
         .findFirst();
   }
 
   /** The running worker; waits for one. */
-  ProcessHandle awaitWorker(Duration patience) throws IOException, InterruptedException {
+  public ProcessHandle awaitWorker(Duration patience) throws IOException, InterruptedException {
     await(() -> worker().isPresent(), "a worker runs", patience);
     return worker().orElseThrow(() -> process.failure("has lost its worker again"));
   }
 
   /** The address of the worker's REST API, which is another one at each start of a worker. */
-  URI workerRest() throws IOException {
+  public URI workerRest() throws IOException {
     try (Stream<Path> files = Files.list(dataDir().resolve("worker"))) {
       for (Path file : files.filter(one -> one.toString().endsWith(".properties")).toList()) {
         Properties properties = new Properties();
@@ -133,7 +133,7 @@ final class CollectorProcess implements AutoCloseable {
   }
 
   /** Waits for a condition, for as long as the shim runs. */
-  void await(BooleanSupplier condition, String what, Duration patience)
+  public void await(BooleanSupplier condition, String what, Duration patience)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!condition.getAsBoolean()) {

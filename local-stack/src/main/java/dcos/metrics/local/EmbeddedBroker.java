@@ -152,6 +152,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     config.put("share.coordinator.state.topic.min.isr", "1");
     config.put("group.initial.rebalance.delay.ms", "0");
 
+    // What a killed broker leaves behind keeps it from coming back for so long.
+    config.put("broker.session.timeout.ms", "3000");
+    config.put("broker.heartbeat.interval.ms", "500");
+
     config.put("num.network.threads", "2");
     config.put("num.io.threads", "2");
     config.put("background.threads", "2");

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * is told the others' ids, and notices that nobody talks to it any more. Not for use by several
  * threads at once.
  */
-final class Guard implements AutoCloseable {
+public final class Guard implements AutoCloseable {
   private static final String SCRIPT =
       """
       trap '' INT TERM
@@ -29,7 +29,7 @@ final class Guard implements AutoCloseable {
     this.words = words;
   }
 
-  static Guard start() throws IOException {
+  public static Guard start() throws IOException {
     return new Guard(
         new ProcessBuilder("sh", "-c", SCRIPT)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -39,7 +39,7 @@ final class Guard implements AutoCloseable {
   }
 
   /** Has that process ended with this JVM. */
-  ChildProcess watch(ChildProcess child) throws IOException {
+  public ChildProcess watch(ChildProcess child) throws IOException {
     say(Long.toString(child.pid()));
     return child;
   }

@@ -11,16 +11,16 @@ import java.util.List;
  *
  * @param home holds {@code bin/collector}
  */
-record Installation(Path home) {
+public record Installation(Path home) {
   /** System property that names it. */
-  static final String PROPERTY = "local.collector.home";
+  public static final String PROPERTY = "local.collector.home";
 
   /**
    * The one that the system property names.
    *
    * @throws IOException if there is none
    */
-  static Installation find() throws IOException {
+  public static Installation find() throws IOException {
     String home = System.getProperty(PROPERTY);
     if (home == null) {
       throw new IOException("nothing says where the collector is: set -D" + PROPERTY);
@@ -34,7 +34,7 @@ record Installation(Path home) {
   }
 
   /** {@code bin/collector} with those arguments. */
-  List<String> command(List<String> arguments) {
+  public List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(script().toString()));
     command.addAll(arguments);
     return command;

@@ -9,9 +9,9 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 
 /** Ports of the loopback interface. */
-final class LocalPorts {
+public final class LocalPorts {
   /** The only host that anything here listens on. */
-  static final String HOST = "127.0.0.1";
+  public static final String HOST = "127.0.0.1";
 
   private LocalPorts() {}
 
@@ -19,7 +19,7 @@ final class LocalPorts {
    * A port that nothing listens on at this moment. Somebody else may take it before the caller
    * does; there is no way to hand one over to another process.
    */
-  static int free() throws IOException {
+  public static int free() throws IOException {
     try (ServerSocket socket = new ServerSocket()) {
       socket.bind(address(0), 1);
       return socket.getLocalPort();
@@ -33,7 +33,7 @@ final class LocalPorts {
    * @param user who wants to, for the message
    * @throws PortTakenException if not
    */
-  static void requireFree(int port, String user) throws IOException {
+  public static void requireFree(int port, String user) throws IOException {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(address(port), 1);
@@ -43,7 +43,7 @@ final class LocalPorts {
   }
 
   /** Whether somebody accepts connections there. */
-  static boolean answers(int port) {
+  public static boolean answers(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(address(port), 1000);
       return true;
@@ -53,7 +53,7 @@ final class LocalPorts {
   }
 
   /** The loopback address of that port. */
-  static InetSocketAddress address(int port) {
+  public static InetSocketAddress address(int port) {
     try {
       return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
     } catch (UnknownHostException e) {

@@ -129,7 +129,8 @@ final class LocalStack implements Callable<Integer> {
     requireSense();
     try {
       Installation installation = Installation.find();
-      try (Workspace workspace = data == null ? Workspace.temporary(keep) : Workspace.at(data)) {
+      try (Workspace workspace =
+          data == null ? Workspace.temporary("local-stack-", keep) : Workspace.at(data)) {
         if (workspace.isKept()) {
           out.println("local-stack: all files are in " + workspace.directory());
         }

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * Shows how far something has come: as a bar that moves where there is a terminal, else as a line
  * every few seconds. Not safe for use by several threads.
  */
-final class ProgressLine {
+public final class ProgressLine {
   private static final int WIDTH = 40;
   private static final Duration BAR_PERIOD = Duration.ofMillis(200);
   private static final Duration LINE_PERIOD = Duration.ofSeconds(5);
@@ -22,7 +22,8 @@ final class ProgressLine {
   private long shownAt;
   private boolean barShown;
 
-  ProgressLine(PrintStream out, boolean terminal, LongSupplier nanoTime, String what, int total) {
+  public ProgressLine(
+      PrintStream out, boolean terminal, LongSupplier nanoTime, String what, int total) {
     this.out = out;
     this.terminal = terminal;
     this.nanoTime = nanoTime;
@@ -33,7 +34,7 @@ final class ProgressLine {
   }
 
   /** Shows it, if it was not shown just before. */
-  void show(int done) {
+  public void show(int done) {
     long now = nanoTime.getAsLong();
     Duration period = terminal ? BAR_PERIOD : LINE_PERIOD;
     if (now - shownAt < period.toNanos()) {
@@ -56,7 +57,7 @@ final class ProgressLine {
   }
 
   /** Takes the bar away, so that other lines can follow. */
-  void clear() {
+  public void clear() {
     if (barShown) {
       out.print("\r\033[K");
       out.flush();

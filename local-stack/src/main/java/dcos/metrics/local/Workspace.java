@@ -8,38 +8,47 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** The directory that holds everything a stack writes. */
-final class Workspace implements AutoCloseable {
+public final class Workspace implements AutoCloseable {
   private final Path directory;
-  private final boolean keep;
+  private boolean keep;
 
   private Workspace(Path directory, boolean keep) {
     this.directory = directory;
     this.keep = keep;
   }
 
-  /** A new temporary one; {@link #close} deletes it unless it is to be kept. */
-  static Workspace temporary(boolean keep) throws IOException {
-    return new Workspace(Files.createTempDirectory("local-stack-"), keep);
+  /**
+   * A new temporary one; {@link #close} deletes it unless it is to be kept.
+   *
+   * @param prefix starts its name
+   */
+  public static Workspace temporary(String prefix, boolean keep) throws IOException {
+    return new Workspace(Files.createTempDirectory(prefix), keep);
   }
 
   /** One that the user named; it is made if need be, and stays. */
-  static Workspace at(Path directory) throws IOException {
+  public static Workspace at(Path directory) throws IOException {
     Files.createDirectories(directory);
     return new Workspace(directory.toAbsolutePath().normalize(), true);
   }
 
   /** The directory. */
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
   /** Whether it stays when the stack has stopped. */
-  boolean isKept() {
+  public boolean isKept() {
     return keep;
   }
 
+  /** Lets it stay, whatever was said before. */
+  public void keep() {
+    keep = true;
+  }
+
   /** A directory in it, made if need be. */
-  Path part(String name) throws IOException {
+  public Path part(String name) throws IOException {
     return Files.createDirectories(directory.resolve(name));
   }
 

@@ -10,7 +10,8 @@
  *       dcos.metrics.local.CollectorProcess} made of it;
  *   <li>{@link dcos.metrics.local.LocalStack} – {@code bin/local-stack}: {@link
  *       dcos.metrics.local.DemoRun} shows the system at work, {@link dcos.metrics.local.CheckRun}
- *       checks it.
+ *       checks it;
+ *   <li>{@code bin/torture} is in the package {@code torture}.
  * </ul>
  *
  * <p>Nothing here listens anywhere but on 127.0.0.1. Ports that are not given are free ones, chosen

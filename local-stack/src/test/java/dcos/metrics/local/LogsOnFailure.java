@@ -10,12 +10,12 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Shows the end of every log file below a directory when a test has failed. */
-final class LogsOnFailure implements AfterTestExecutionCallback {
+public final class LogsOnFailure implements AfterTestExecutionCallback {
   private static final int SHOWN_LINES = 60;
 
   private final Supplier<Path> directory;
 
-  LogsOnFailure(Supplier<Path> directory) {
+  public LogsOnFailure(Supplier<Path> directory) {
     this.directory = directory;
   }
 

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
  * all. Records without datapoints are left out where a message is one datapoint: they cannot arrive
  * there.
  */
-final class CheckRecords {
+public final class CheckRecords {
   /** Few, as each becomes a topic of the broker; the last two are names that Kafka refuses. */
   private static final List<String> TOPICS =
       List.of("check-a", "check-b", "check.c", "check-d", "check/e", "check f: ä€😀");
@@ -28,13 +28,13 @@ final class CheckRecords {
   private final long seed;
   private final Format format;
 
-  CheckRecords(long seed, Format format) {
+  public CheckRecords(long seed, Format format) {
     this.seed = seed;
     this.format = format;
   }
 
   /** The record with that number, as it is sent. */
-  MetricList sent(int number) {
+  public MetricList sent(int number) {
     SplittableRandom random = new SplittableRandom(seed + number * 0x9E3779B97F4A7C15L);
     MetricList made = new RandomRecords(random.nextLong(), TOPICS).next();
     List<Tag> tags = new ArrayList<>(made.getTags());
@@ -74,7 +74,7 @@ final class CheckRecords {
   }
 
   /** The record with that number as it must arrive: with the tags that the collector adds. */
-  MetricList expected(int number) {
+  public MetricList expected(int number) {
     MetricList sent = sent(number);
     List<Tag> tags = new ArrayList<>(sent.getTags());
     if (tags.stream().noneMatch(tag -> tag.getKey().equals(AGENT_ID))) {
@@ -84,7 +84,7 @@ final class CheckRecords {
   }
 
   /** The number of an arrived record, if it is one of these. */
-  static OptionalInt numberOf(List<Tag> tags, List<Point> datapoints) {
+  public static OptionalInt numberOf(List<Tag> tags, List<Point> datapoints) {
     for (Tag tag : tags) {
       if (tag.getKey().equals(RandomRecords.SEQUENCE_TAG)) {
         return parse(tag.getValue());

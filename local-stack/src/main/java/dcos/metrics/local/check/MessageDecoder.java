@@ -19,7 +19,7 @@ import org.apache.kafka.common.header.Header;
  * Reads the collector's messages with what any consumer has at hand: a JSON parser, Avro, and the
  * headers as strings. Not safe for use by several threads.
  */
-final class MessageDecoder {
+public final class MessageDecoder {
   private static final String QUEUE = "metrics.queue";
   private static final String EPOCH = "metrics.epoch";
   private static final String POSITIONS = "metrics.positions";
@@ -30,18 +30,28 @@ final class MessageDecoder {
   private final ObjectMapper json = new ObjectMapper();
   private final Format format;
 
-  MessageDecoder(Format format) {
+  public MessageDecoder(Format format) {
     this.format = format;
   }
 
   /** Whether the message only shows that Kafka takes messages, and holds no record. */
-  static boolean isProbe(ConsumerRecord<byte[], byte[]> message) {
+  public static boolean isProbe(ConsumerRecord<byte[], byte[]> message) {
     return header(message, PROBE) != null;
   }
 
   /** The cause that a gap record gives for a loss, or null if the message is none. */
-  static String gapCause(ConsumerRecord<byte[], byte[]> message) {
+  public static String gapCause(ConsumerRecord<byte[], byte[]> message) {
     return header(message, GAP);
+  }
+
+  /**
+   * The positions that a gap record declares missing; there may be none.
+   *
+   * @throws IOException if a header is missing
+   */
+  public static long[] gapPositions(ConsumerRecord<byte[], byte[]> message) throws IOException {
+    String ranges = requiredHeader(message, POSITIONS);
+    return ranges.isEmpty() ? new long[0] : positions(ranges);
   }
 
   /**
@@ -49,7 +59,7 @@ final class MessageDecoder {
    *
    * @throws IOException if it is not of the format, or a header is missing
    */
-  List<Received> decode(ConsumerRecord<byte[], byte[]> message) throws IOException {
+  public List<Received> decode(ConsumerRecord<byte[], byte[]> message) throws IOException {
     String queue = requiredHeader(message, QUEUE);
     String epoch = requiredHeader(message, EPOCH);
     long[] positions = positions(requiredHeader(message, POSITIONS));
@@ -187,7 +197,7 @@ final class MessageDecoder {
   }
 
   /** {@code 5,7-9} is 5, 7, 8, 9. */
-  static long[] positions(String ranges) throws IOException {
+  public static long[] positions(String ranges) throws IOException {
     LongStream.Builder all = LongStream.builder();
     try {
       for (String range : ranges.split(",", -1)) {

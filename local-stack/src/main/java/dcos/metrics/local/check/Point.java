@@ -7,8 +7,8 @@ import java.util.List;
  * A datapoint for comparing: unlike the class that Avro generates, it finds NaN equal to NaN, and
  * zero different from minus zero.
  */
-record Point(String name, long timeMs, double value) {
-  static List<Point> of(List<Datapoint> datapoints) {
+public record Point(String name, long timeMs, double value) {
+  public static List<Point> of(List<Datapoint> datapoints) {
     return datapoints.stream()
         .map(point -> new Point(point.getName(), point.getTimeMs(), point.getValue()))
         .toList();

@@ -12,7 +12,7 @@ import java.util.List;
  * @param tags in the order of the message
  * @param datapoints the record's, or the one of this message
  */
-record Received(
+public record Received(
     Origin origin, String kafkaTopic, String topic, List<Tag> tags, List<Point> datapoints) {
 
   /**
@@ -21,5 +21,5 @@ record Received(
    * @param part number of the datapoint within the record, from 1; 0 for the whole record
    * @param parts datapoints of the record; 0 for the whole record
    */
-  record Origin(String queue, String epoch, long position, int part, int parts) {}
+  public record Origin(String queue, String epoch, long position, int part, int parts) {}
 }

@@ -1,16 +1,12 @@
 package dcos.metrics.local.check;
 
-import dcos.metrics.MetricList;
-import dcos.metrics.Tag;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * Compares what arrives with what was sent, and counts. Not safe for use by several threads.
@@ -21,12 +17,11 @@ import java.util.stream.Collectors;
  */
 final class Tally {
   private static final int SHOWN_PROBLEMS = 10;
-  private static final String KAFKA_REFUSES = "[^a-zA-Z0-9._-]";
 
   private final CheckRecords records;
   private final Format format;
   private final int count;
-  private final String topicPrefix;
+  private final Comparison comparison;
   private final Consumer<String> problems;
 
   private final Set<Received.Origin> seen = new HashSet<>();
@@ -51,7 +46,7 @@ final class Tally {
     this.records = records;
     this.format = format;
     this.count = count;
-    this.topicPrefix = topicPrefix;
+    this.comparison = new Comparison(format, topicPrefix);
     this.problems = problems;
   }
 
@@ -73,7 +68,7 @@ final class Tally {
       report("record " + n + " came from " + before + " and again from " + whole);
       return;
     }
-    String difference = difference(records.expected(n), arrived);
+    String difference = comparison.difference(records.expected(n), arrived);
     if (difference != null) {
       report("record " + n + ": " + difference);
       return;
@@ -124,57 +119,6 @@ final class Tally {
 
   private static Received.Origin wholeRecord(Received.Origin origin) {
     return new Received.Origin(origin.queue(), origin.epoch(), origin.position(), 0, 0);
-  }
-
-  /** What differs, or null. */
-  private String difference(MetricList expected, Received arrived) {
-    String wantedTopic = topicPrefix + expected.getTopic();
-    if (!wantedTopic.matches(".*" + KAFKA_REFUSES + ".*")
-        && !wantedTopic.equals(arrived.kafkaTopic())) {
-      return "is in the topic " + arrived.kafkaTopic() + " instead of " + wantedTopic;
-    }
-    if (!expected.getTopic().equals(arrived.topic())) {
-      return unequal("topic", expected.getTopic(), arrived.topic());
-    }
-    return format == Format.DATAPOINT
-        ? differenceOfPart(expected, arrived)
-        : differenceOfWhole(expected, arrived);
-  }
-
-  private static String differenceOfWhole(MetricList expected, Received arrived) {
-    if (!expected.getTags().equals(arrived.tags())) {
-      return unequal("tags", expected.getTags(), arrived.tags());
-    }
-    List<Point> wanted = Point.of(expected.getDatapoints());
-    return wanted.equals(arrived.datapoints())
-        ? null
-        : unequal("datapoints", wanted, arrived.datapoints());
-  }
-
-  private static String differenceOfPart(MetricList expected, Received arrived) {
-    List<Point> points = Point.of(expected.getDatapoints());
-    int part = arrived.origin().part();
-    int parts = arrived.origin().parts();
-    if (parts != points.size() || part < 1 || part > parts) {
-      return "is part " + part + "/" + parts + " of a record with " + points.size() + " datapoints";
-    }
-    // A map has no order.
-    if (expected.getTags().size() != arrived.tags().size()
-        || !asMap(expected.getTags()).equals(asMap(arrived.tags()))) {
-      return unequal("tags", expected.getTags(), arrived.tags());
-    }
-    List<Point> wanted = points.subList(part - 1, part);
-    return wanted.equals(arrived.datapoints())
-        ? null
-        : unequal("datapoint " + part, wanted, arrived.datapoints());
-  }
-
-  private static Map<String, String> asMap(List<Tag> tags) {
-    return tags.stream().collect(Collectors.toMap(Tag::getKey, Tag::getValue, (a, b) -> a));
-  }
-
-  private static String unequal(String what, Object wanted, Object got) {
-    return what + " differ: sent " + wanted + ", received " + got;
   }
 
   private void report(String problem) {

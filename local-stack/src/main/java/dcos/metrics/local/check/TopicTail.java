@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * later among them. It needs no consumer group, so nothing waits for a rebalance. Not safe for use
  * by several threads.
  */
-final class TopicTail implements AutoCloseable {
+public final class TopicTail implements AutoCloseable {
   private static final Duration REFRESH = Duration.ofMillis(500);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -26,7 +26,7 @@ final class TopicTail implements AutoCloseable {
   private final Set<TopicPartition> assigned = new HashSet<>();
   private long refreshedAt = System.nanoTime() - REFRESH.toNanos();
 
-  TopicTail(String bootstrapServers, String prefix) {
+  public TopicTail(String bootstrapServers, String prefix) {
     this.prefix = prefix;
     this.consumer =
         new KafkaConsumer<>(
@@ -40,7 +40,7 @@ final class TopicTail implements AutoCloseable {
   }
 
   /** What has come; waits for it at most that long. */
-  ConsumerRecords<byte[], byte[]> poll(Duration wait) throws InterruptedException {
+  public ConsumerRecords<byte[], byte[]> poll(Duration wait) throws InterruptedException {
     if (System.nanoTime() - refreshedAt >= REFRESH.toNanos()) {
       refresh();
     }
@@ -57,7 +57,7 @@ final class TopicTail implements AutoCloseable {
   }
 
   /** Whether all that the broker has at this moment has been read. */
-  boolean isAtEnd() throws InterruptedException {
+  public boolean isAtEnd() throws InterruptedException {
     refresh();
     return consumer.endOffsets(assigned).entrySet().stream()
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
