@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The segments that are no longer written, and their deletion. Belongs to the writer's thread. */
 final class FinishedSegments {
@@ -28,9 +29,9 @@ final class FinishedSegments {
   }
 
   /** Takes over what an earlier writer left; what comes next begins at {@code end}. */
-  void takeOver(NavigableMap<Long, Path> found, long end) throws IOException {
+  void takeOver(SortedMap<Long, Path> found, long end) throws IOException {
     long next = end;
-    for (Map.Entry<Long, Path> entry : found.descendingMap().entrySet()) {
+    for (Map.Entry<Long, Path> entry : new TreeMap<>(found).descendingMap().entrySet()) {
       Disk.Info info = files.disk().info(entry.getValue());
       segments.addFirst(
           new Segment(entry.getValue(), entry.getKey(), next, info.size(), info.modified()));
@@ -118,11 +119,10 @@ final class FinishedSegments {
     }
   }
 
-  /** Forgets what somebody else has deleted. */
-  void forgetDeleted() throws IOException {
-    NavigableMap<Long, Path> there = files.segments();
-    segments.removeIf(segment -> !there.containsKey(segment.base()));
-    bytes = segments.stream().mapToLong(Segment::bytes).sum();
+  /** Forgets all of them; what is there is to be {@link #takeOver taken over} again. */
+  void forget() {
+    segments.clear();
+    bytes = 0;
   }
 
   /** Makes the journal durable; without it, readers find holes without their cause. */

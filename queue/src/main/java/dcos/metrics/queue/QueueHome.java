@@ -65,15 +65,18 @@ final class QueueHome implements Closeable {
   void restore(UUID queue) throws IOException {
     if (lockKey != null) {
       LOG.warn(
-          "somebody deleted or replaced the queue in {} under the running collector: it is made"
-              + " anew, and what was deleted before it was published is lost",
+          "somebody deleted or replaced files of the queue in {} under the running collector: what"
+              + " is missing is made anew; records that were deleted unpublished are lost",
           files.directory());
     }
     lockKey = null;
     lock.close();
     Object key = occupy();
-    if (!queue.equals(files.readIdentity())) {
+    UUID there = files.readIdentity();
+    if (there == null) {
       writeIdentity(queue);
+    } else if (!there.equals(queue)) {
+      throw new IOException("another queue was put there: start the collector again to use it");
     }
     lockKey = key;
   }

@@ -126,13 +126,17 @@ public final class QueueReader implements Closeable {
   }
 
   /**
-   * Whether the directory still holds the queue that was opened; false after the directory was
-   * wiped and made anew. Cheap enough to ask every second.
+   * Whether the directory still holds the queue that was opened, and this reader's registration;
+   * false after the directory was wiped and made anew. Then close it, and open another. Cheap
+   * enough to ask every second.
    */
   public boolean isCurrent() {
     try {
       UUID now = files.readIdentity();
-      return now == null || now.equals(queue);
+      if (now == null) {
+        return true; // Being made anew, or gone with the writer.
+      }
+      return now.equals(queue) && (registration == null || registration.isInPlace());
     } catch (IOException e) {
       return true;
     }

@@ -2,6 +2,7 @@ package dcos.metrics.queue;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class ReaderRight implements Closeable {
   private final UUID queue;
   private final Path key;
   private Closeable lock;
+  private Object lockKey;
 
   private ReaderRight(QueueFiles files, String name, UUID queue, Path key) {
     this.files = files;
@@ -44,7 +46,16 @@ final class ReaderRight implements Closeable {
     ReaderRight taken = new ReaderRight(files, name, queue, key);
     synchronized (HOLDERS) {
       ReaderRight holder = HOLDERS.get(key);
-      taken.lock = holder == null ? lock(files, file, name) : holder.lock;
+      if (holder != null && holder.isInPlace()) {
+        taken.lock = holder.lock;
+        taken.lockKey = holder.lockKey;
+      } else {
+        if (holder != null) {
+          holder.lock.close();
+        }
+        taken.lock = lock(files, file, name);
+        taken.lockKey = files.disk().info(file).key();
+      }
       if (holder != null) {
         holder.lock = null;
       }
@@ -71,6 +82,15 @@ final class ReaderRight implements Closeable {
             + " runs in another process (its process id is in "
             + file
             + ")");
+  }
+
+  /** Whether the lock file is still the one that was locked, so that others see it. */
+  boolean isInPlace() throws IOException {
+    try {
+      return files.disk().info(files.readerLock(name)).key().equals(lockKey);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** Makes the position durable; does nothing if the right was lost. */

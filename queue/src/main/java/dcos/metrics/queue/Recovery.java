@@ -191,6 +191,14 @@ final class Recovery {
           any = true;
         }
       }
+      if (reader.isSpotted()) {
+        // What cannot be read today may be read tomorrow: nothing is cut.
+        LOG.warn("{} cannot be read wholly: a new segment follows it", path);
+        tail.damaged = true;
+        tail.unreadable = true;
+        tail.end = Math.max(tail.end, base + 1);
+        return;
+      }
       if (goodUntil < size) {
         LOG.warn(
             "{} ends in {} bytes that are no whole block: they are cut and set aside",

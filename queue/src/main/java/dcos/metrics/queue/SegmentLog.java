@@ -263,11 +263,14 @@ final class SegmentLog implements Closeable {
 
   /** Goes on in a directory made anew; readers find what was in the old one missing. */
   private void moveBackIn() throws IOException {
-    if (active != null) {
+    if (active != null && home.holds(active.path(), active.key())) {
+      finish();
+    } else if (active != null) {
       leave();
     }
+    finished.forget();
     home.restore(queue);
-    finished.forgetDeleted();
+    finished.takeOver(files.segments().headMap(end), end);
     writeState(-1);
     begin();
   }
@@ -404,9 +407,11 @@ final class SegmentLog implements Closeable {
         active.close();
         active = null;
       }
-      losses.save();
-      if (durable) {
-        writeState(end);
+      if (home.isWhole()) {
+        losses.save();
+        if (durable) {
+          writeState(end);
+        }
       }
     } finally {
       codec.close();

@@ -38,7 +38,7 @@ final class SegmentReader implements Closeable {
   /** In the order of likelihood, for a segment whose header does not say. */
   private static final List<String> CODECS = List.of("snappy", "zstandard", "deflate", "null");
 
-  private final Disk.Input file;
+  private final SpottyInput file;
   private final Block.RecordParser parser = new Block.RecordParser();
   private final ByteCursor cursor = new ByteCursor();
   private SegmentHeader header;
@@ -53,21 +53,24 @@ final class SegmentReader implements Closeable {
   private boolean damagedBehindBlock;
   private long end;
 
-  private SegmentReader(Disk.Input file) {
+  private SegmentReader(SpottyInput file) {
     this.file = file;
   }
 
   /**
    * Opens a segment.
    *
-   * @return null if neither its header nor any marker in it can be read
+   * @return null if neither its header nor any marker in it makes sense
    */
   static SegmentReader open(Disk disk, Path path, UUID queue, long base) throws IOException {
-    Disk.Input file = new SpottyInput(disk.open(path), path.toString());
+    SpottyInput file = new SpottyInput(disk.open(path), path.toString());
     try {
       SegmentReader reader = new SegmentReader(file);
       if (reader.readHeader(queue, base)) {
         return reader;
+      }
+      if (file.isSpotted()) {
+        throw new IOException("its header cannot be read");
       }
     } catch (IOException | RuntimeException e) {
       try {
@@ -79,6 +82,13 @@ final class SegmentReader implements Closeable {
     }
     file.close();
     return null;
+  }
+
+  /**
+   * Whether the disk did not give back a part of what was looked at: it is damage, but may pass.
+   */
+  boolean isSpotted() {
+    return file.isSpotted();
   }
 
   /** What the header says, or what could be told without it. */
@@ -272,14 +282,22 @@ final class SegmentReader implements Closeable {
   private SegmentHeader deduceHeader(UUID queue, long base) throws IOException {
     byte[] suffix = SegmentHeader.syncSuffix(queue, base);
     long found = find(suffix, 0, file.size());
-    if (found < Long.BYTES) {
+    byte[] epochBytes = new byte[Long.BYTES];
+    long epoch = 0;
+    // No epoch is 0; it reads so where the disk does not give it back.
+    for (; found >= Long.BYTES; found = find(suffix, found + 1, file.size())) {
+      file.read(found - Long.BYTES, epochBytes, 0, epochBytes.length);
+      epoch = ByteBuffer.wrap(epochBytes).getLong();
+      if (epoch != 0) {
+        break;
+      }
+    }
+    if (epoch == 0) {
       return null;
     }
-    byte[] epoch = new byte[Long.BYTES];
-    file.read(found - Long.BYTES, epoch, 0, epoch.length);
     return new SegmentHeader(
         queue,
-        ByteBuffer.wrap(epoch).getLong(),
+        epoch,
         base,
         -1,
         SegmentHeader.PreviousState.CLEAN,

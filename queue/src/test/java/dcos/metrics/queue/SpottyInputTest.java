@@ -17,6 +17,7 @@ class SpottyInputTest {
   private static final int SECTOR = 4096;
   private static final int BLOCKS = 2000;
   private static final int RECORDS_IN_BLOCK = 10;
+  private static final long ALL = BLOCKS * RECORDS_IN_BLOCK;
 
   private final SimulatedDisk disk = new SimulatedDisk();
   private final QueueConfig config = QueueConfig.of(DIRECTORY).withMinFreeBytes(0);
@@ -33,7 +34,7 @@ class SpottyInputTest {
     assertEquals(1, gaps.size());
     assertEquals("damaged", gaps.get(0).cause());
     long lost = gaps.get(0).count();
-    assertEquals(BLOCKS * RECORDS_IN_BLOCK - lost, Records.numbers(entries).size());
+    assertEquals(ALL - lost, Records.numbers(entries).size());
     int bytesOfBlock = disk.bytes(segment).length / BLOCKS;
     long most = RECORDS_IN_BLOCK * (SECTOR / bytesOfBlock + 3L);
     assertTrue(lost <= most, lost + " records lost, of at most " + most);
@@ -47,33 +48,52 @@ class SpottyInputTest {
     List<QueueEntry> entries = read();
 
     assertEquals(1, Records.gaps(entries).size());
-    assertEquals(BLOCKS * RECORDS_IN_BLOCK, entries.get(entries.size() - 1).next().position());
+    assertEquals(ALL, entries.get(entries.size() - 1).next().position());
   }
 
   @Test
-  void aWriterStartsBehindABadSectorAndLosesNothingBehindIt() throws IOException {
+  void aWriterStartsBehindABadSectorAndCutsNothing() throws IOException {
     fill();
-    bad(49 * SECTOR, SECTOR);
+    int length = disk.bytes(segment).length;
+    bad((length / SECTOR - 1) * (long) SECTOR, SECTOR);
     disk.kill();
 
     SegmentLog log = open();
 
-    assertEquals(BLOCKS * RECORDS_IN_BLOCK, log.end());
-    assertEquals(1, Records.gaps(read()).size());
+    assertEquals(length, disk.bytes(segment).length);
+    disk.badFile = null;
+    List<QueueEntry> entries = read();
+    assertEquals(List.of(), Records.gaps(entries).stream().filter(gap -> gap.count() > 0).toList());
+    assertEquals(Records.range(0, ALL), Records.numbers(entries));
+    assertEquals(ALL, log.end());
   }
 
   @Test
-  void aDiskThatGivesNothingBackIsAnErrorAndNoLoss() throws IOException {
+  void aDiskThatDoesNotAnswerIsAnErrorAndNoLoss() throws IOException {
     fill();
     QueueReader reader = QueueReader.browse(DIRECTORY, disk, () -> 0);
     reader.next();
-    bad(0, Long.MAX_VALUE);
+    // What has been read is in memory, and can be read for ever.
+    bad(64 << 10, Long.MAX_VALUE / 2);
 
     assertThrows(IOException.class, () -> Records.drain(reader));
     disk.badFile = null;
     List<QueueEntry> rest = Records.drain(reader);
     assertEquals(List.of(), Records.gaps(rest));
-    assertEquals(BLOCKS * RECORDS_IN_BLOCK, rest.get(rest.size() - 1).next().position());
+    assertEquals(ALL, rest.get(rest.size() - 1).next().position());
+  }
+
+  @Test
+  void theUnreadableEndOfASegmentIsAnErrorToo() throws IOException {
+    fill();
+    disk.kill();
+    open();
+    QueueReader reader = QueueReader.browse(DIRECTORY, disk, () -> 0);
+    bad(disk.bytes(segment).length - 1000, Long.MAX_VALUE / 2);
+
+    assertThrows(IOException.class, () -> Records.drain(reader));
+    disk.badFile = null;
+    assertEquals(List.of(), Records.gaps(Records.drain(reader)));
   }
 
   private void fill() throws IOException {

@@ -1,6 +1,7 @@
 package dcos.metrics.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,8 +9,12 @@ import dcos.metrics.avro.AvroBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,12 +24,21 @@ class WipedQueueTest {
 
   private final SimulatedDisk disk = new SimulatedDisk();
   private final QueueConfig config = QueueConfig.of(DIRECTORY).withMinFreeBytes(0);
+  private final List<QueueReader> readers = new ArrayList<>();
   private SegmentLog log;
 
   @BeforeEach
   void open() throws IOException {
     log = SegmentLog.open(config, disk, disk::now, new Random(1));
     append(10);
+  }
+
+  /** They hold their rights in this process, whatever the disk. */
+  @AfterEach
+  void closeReaders() throws IOException {
+    for (QueueReader reader : readers) {
+      reader.close();
+    }
   }
 
   @Test
@@ -96,13 +110,81 @@ class WipedQueueTest {
     append(5);
 
     assertEquals(5, log.stats(0, 0, 0).droppedRecords().get(SegmentLog.WRITE_FAILED));
+    Map<Path, Integer> before = sizes();
+    log.close();
+    assertEquals(before, sizes());
     assertEquals(0, other.end());
     assertThrows(
         QueueInUseException.class, () -> SegmentLog.open(config, disk, disk::now, new Random(3)));
   }
 
+  @Test
+  void withoutItsLockAloneNothingIsGivenUp() throws IOException {
+    disk.delete(DIRECTORY.resolve("writer.lock"));
+
+    log.tick();
+    append(5);
+
+    assertEquals(2, log.stats(0, 0, 0).segments());
+    List<QueueEntry> entries = Records.drain(reader());
+    assertEquals(List.of(), Records.gaps(entries));
+    assertEquals(Records.range(0, 15), Records.numbers(entries));
+  }
+
+  @Test
+  void whatIsBroughtBackCountsAgainAndIsTrimmed() throws IOException {
+    Path first = DIRECTORY.resolve("00000000000000000000.avro");
+    byte[] backup = disk.bytes(first);
+    disk.files().forEach(disk::delete);
+    log.tick();
+    append(5);
+    disk.files().forEach(disk::delete);
+    disk.overwrite(first, backup);
+
+    log.tick();
+
+    assertEquals(2, log.stats(0, 0, 0).segments());
+    assertEquals(0, log.stats(0, 0, 0).oldest());
+  }
+
+  @Test
+  void anotherQueueInItsPlaceIsLeftAlone() throws IOException {
+    SimulatedDisk elsewhere = new SimulatedDisk();
+    SegmentLog foreign = SegmentLog.open(config, elsewhere, elsewhere::now, new Random(4));
+    foreign.close();
+    disk.files().forEach(disk::delete);
+    elsewhere.files().forEach(file -> disk.overwrite(file, elsewhere.bytes(file)));
+    Map<Path, Integer> before = sizes();
+
+    log.tick();
+    append(5);
+    log.close();
+
+    assertEquals(5, log.stats(0, 0, 0).droppedRecords().get(SegmentLog.WRITE_FAILED));
+    assertEquals(before, sizes());
+    assertEquals(foreign.queue(), new QueueFiles(disk, DIRECTORY).readIdentity());
+  }
+
+  @Test
+  void aReaderNoticesThatItsRegistrationIsGone() throws IOException {
+    QueueReader reader = reader();
+    assertTrue(reader.isCurrent());
+    disk.files().forEach(disk::delete);
+    log.tick();
+
+    assertFalse(reader.isCurrent());
+    reader.close();
+    assertTrue(reader().isCurrent());
+  }
+
+  private Map<Path, Integer> sizes() {
+    return disk.files().stream().collect(Collectors.toMap(f -> f, f -> disk.bytes(f).length));
+  }
+
   private QueueReader reader() throws IOException {
-    return QueueReader.register(DIRECTORY, "one", disk, () -> 0);
+    QueueReader reader = QueueReader.register(DIRECTORY, "one", disk, () -> 0);
+    readers.add(reader);
+    return reader;
   }
 
   private void append(int count) {

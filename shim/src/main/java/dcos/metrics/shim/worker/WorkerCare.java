@@ -58,7 +58,7 @@ final class WorkerCare {
     if (health.state() != Health.State.SILENT) {
       answeredNanos = nowNanos;
     }
-    if (health.state() != Health.State.STARTING) {
+    if (health.state() != Health.State.STARTING && health.state() != Health.State.SILENT) {
       upNanos = nowNanos;
     }
     return switch (health.state()) {
@@ -67,7 +67,7 @@ final class WorkerCare {
       case STARTING -> {
         restartDue = false;
         healthy = false;
-        yield isOver(timing.silent(), upNanos, nowNanos) ? Action.RESTART_WORKER : Action.NOTHING;
+        yield isDown(nowNanos) ? Action.RESTART_WORKER : Action.NOTHING;
       }
       case PAUSED -> {
         restartDue = false;
@@ -86,7 +86,8 @@ final class WorkerCare {
    * worker that does not move, and has to be restarted.
    *
    * @param reachable whether a broker accepts connections; an outage is no reason for a restart,
-   *     which could only repeat records
+   *     which could only repeat records. A cluster that accepts connections and no records gets a
+   *     new worker each time, which does no harm.
    */
   boolean isStuck(boolean reachable, Progress.Reading reading) {
     if (!reachable || reading.committed() != stuckAt) {
@@ -101,9 +102,14 @@ final class WorkerCare {
 
   private Action silent(long nowNanos) {
     healthy = false;
-    return isOver(timing.silent(), answeredNanos, nowNanos)
+    return isOver(timing.silent(), answeredNanos, nowNanos) || isDown(nowNanos)
         ? Action.RESTART_WORKER
         : Action.NOTHING;
+  }
+
+  /** Whether there was no connector for as long as an answer and then its start may take. */
+  private boolean isDown(long nowNanos) {
+    return isOver(timing.silent().multipliedBy(2), upNanos, nowNanos);
   }
 
   private static boolean isOver(Duration time, long sinceNanos, long nowNanos) {

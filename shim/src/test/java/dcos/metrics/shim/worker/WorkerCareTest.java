@@ -40,8 +40,17 @@ class WorkerCareTest {
   @Test
   void restartsAWorkerWhoseConnectorDoesNotComeUp() {
     assertEquals(Action.NOTHING, care.decide(Health.SILENT, EMPTY, at(100)));
-    assertEquals(Action.NOTHING, care.decide(Health.STARTING, EMPTY, at(219)));
-    assertEquals(Action.RESTART_WORKER, care.decide(Health.STARTING, EMPTY, at(220)));
+    assertEquals(Action.NOTHING, care.decide(Health.STARTING, EMPTY, at(239)));
+    assertEquals(Action.RESTART_WORKER, care.decide(Health.STARTING, EMPTY, at(240)));
+  }
+
+  @Test
+  void aWorkerThatAnswersNowAndThenWithoutItsConnectorIsRestartedToo() {
+    for (int second = 0; second < 240; second += 10) {
+      Health health = second % 20 == 0 ? Health.SILENT : Health.STARTING;
+      assertEquals(Action.NOTHING, care.decide(health, EMPTY, at(second)));
+    }
+    assertEquals(Action.RESTART_WORKER, care.decide(Health.SILENT, EMPTY, at(240)));
   }
 
   @Test
