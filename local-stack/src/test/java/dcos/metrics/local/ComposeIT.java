@@ -10,12 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * {@code docker-compose.yml} and {@code Dockerfile}, as README.md has them used.
- *
- * <p>Seen to fail with a volume that belongs to another user, with a worker that does not find the
- * plugin, and with an image whose entry point is a shell, which SIGTERM does not reach.
- */
+/** {@code docker-compose.yml} and {@code Dockerfile}, as README.md has them used. */
 @NeedsDocker
 class ComposeIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);

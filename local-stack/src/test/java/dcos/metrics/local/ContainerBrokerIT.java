@@ -15,12 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * With the broker as its users run it: in a container of Kafka's own image.
- *
- * <p>Seen to fail with a worker whose producer gives up ({@code producer.delivery.timeout.ms} and
- * {@code producer.retries} small), and with one that is not idempotent (repeats after the pause).
- */
+/** With the broker as its users run it: in a container of Kafka's own image. */
 @NeedsDocker
 class ContainerBrokerIT {
   private static final int COUNT = 4000;
