@@ -27,16 +27,25 @@ public record InputLimits(
     Duration headerTimeout,
     Duration blockTimeout) {
 
+  private static final int MAX_CONNECTIONS = 4096;
+
+  /** Files that the rest of the process needs: jars, the queue, the agent, the worker's pipes. */
+  private static final int OTHER_FILES = 128;
+
+  /** However few files there may be, some senders are let in. */
+  private static final int MIN_CONNECTIONS = 16;
+
   /**
-   * The limits of a process with that much heap. A sixth of it is for what connections hold; the
+   * The limits of a process with that much heap, and that many files that it may have open: senders
+   * must not keep the queue from opening its own. A sixth of it is for what connections hold; the
    * dictionary of an xz block (8 MiB), the block that comes of it and the queue need room besides.
    * From 96 MiB on, blocks may have 4 MiB, and 8 MiB decompressed, with 48 MiB three and four; real
    * senders' have some 100 KiB. A record may have 1 MiB, about what Kafka takes in one message; the
    * 100,000 datapoints and 64 KiB strings are what fits into that, or is still a name.
    */
-  public static InputLimits forHeap(long heapBytes) {
+  public static InputLimits of(long heapBytes, long openFiles) {
     return new InputLimits(
-        4096,
+        (int) Math.max(MIN_CONNECTIONS, Math.min(MAX_CONNECTIONS, openFiles - OTHER_FILES)),
         64 << 10,
         (int) Math.min(4 << 20, heapBytes / 16),
         (int) Math.min(8 << 20, heapBytes / 12),

@@ -20,14 +20,14 @@ public record TcpInputConfig(
     InputLimits limits,
     Duration closeTimeout) {
 
-  /** With limits for this process's heap. */
+  /** With limits for this process's heap and open files. */
   public static TcpInputConfig of(
       InetSocketAddress address, long throttleBytes, Duration throttlePeriod) {
     return new TcpInputConfig(
         address,
         throttleBytes,
         throttlePeriod,
-        InputLimits.forHeap(Runtime.getRuntime().maxMemory()),
+        InputLimits.of(Runtime.getRuntime().maxMemory(), OpenFiles.limit(OpenFiles.LIMITS)),
         Duration.ofMillis(500));
   }
 }
