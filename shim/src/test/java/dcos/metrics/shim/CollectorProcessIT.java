@@ -23,11 +23,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -125,15 +128,66 @@ class CollectorProcessIT {
 
   @Test
   void writesNothingThatOthersCouldRead() throws Exception {
-    try (CollectorJvm jvm = CollectorJvm.startAlone(dir.resolve("data"))) {
-      jvm.awaitReady();
-      assertEquals(
-          "rwx------",
-          PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("data"))));
-      assertEquals(
-          "rwx------",
-          PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("data/tmp"))));
+    Path data = dir.resolve("data");
+    useAndDamage(data);
+    Map<String, String> modes = modes(data);
+    assertTrue(modes.size() > 8, modes::toString);
+    modes.forEach(
+        (path, found) -> assertEquals(path.endsWith("/") ? "rwx------" : "rw-------", found, path));
+  }
+
+  @Test
+  void writesTheQueueAndNothingElseForItsGroup() throws Exception {
+    Path data = dir.resolve("data");
+    String group = Files.readAttributes(dir, PosixFileAttributes.class).group().getName();
+    useAndDamage(data, "-queue-group=" + group);
+    Map<String, String> modes = modes(data);
+    assertEquals("rwx--x---", modes.get("/"));
+    assertEquals("rwx------", modes.get("/tmp/"));
+    assertEquals("rwxr-x---", modes.get("/queue/"));
+    assertEquals("rwxrwx---", modes.get("/queue/readers/"));
+    assertEquals("rw-rw----", modes.get("/queue/readers/r.position"));
+    assertEquals("rwxrwx---", modes.get("/queue/quarantine/"));
+    assertEquals("rw-r-----", modes.get("/queue/queue.id"));
+    assertEquals("rw-r-----", modes.get("/queue/writer.state"));
+    modes.forEach((path, found) -> assertTrue(found.endsWith("---"), path + " " + found));
+  }
+
+  /** Leaves a queue with records, a reader, quarantined bytes and a second segment. */
+  private static void useAndDamage(Path data, String... options) throws Exception {
+    for (int run = 0; run < 2; run++) {
+      try (CollectorJvm jvm = CollectorJvm.startAlone(data, options).awaitReady()) {
+        try (Socket socket = jvm.connect()) {
+          send(socket, 0, record(0));
+        }
+        awaitQueued(jvm, data, run + 1);
+        try (QueueReader reader = QueueReader.register(data.resolve("queue"), "r")) {
+          reader.commit(reader.position());
+        }
+        jvm.terminate();
+        assertEquals(0, jvm.awaitExit());
+      }
+      if (run == 0) {
+        Files.write(
+            data.resolve("queue/00000000000000000000.avro"),
+            new byte[100],
+            StandardOpenOption.APPEND);
+      }
     }
+  }
+
+  /** Of all that is there, by path below the directory; directories end in a slash. */
+  private static Map<String, String> modes(Path top) throws IOException {
+    Map<String, String> modes = new TreeMap<>();
+    try (var paths = Files.walk(top)) {
+      for (Path path : paths.toList()) {
+        String name = "/" + top.relativize(path) + (Files.isDirectory(path) ? "/" : "");
+        modes.put(
+            name.replace("//", "/"),
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+      }
+    }
+    return modes;
   }
 
   @Test
