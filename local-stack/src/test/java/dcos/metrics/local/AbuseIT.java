@@ -24,9 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * well-behaved sender has all of its records queued, in order, on one connection.
  *
  * <p>Seen to fail: without the memory budget (unfinished blocks end the process), without the limit
- * of what a block may become (bombs do), without the timer between a connection's turns (the
- * well-behaved sender's records do not come through the flood of empty ones), and with a log line
- * for each trouble.
+ * of what a block may become (bombs do), and with a log line for each trouble.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AbuseIT {
