@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Some hundred inputs for each target, the same in every build; {@code bin/fuzz} tries more.
  *
- * <p>Seen to fail: with a decoder that forgets to check the marker behind a block, one that keeps
- * {@code expected} across files, and a queue reader that believes a block's record count.
+ * <p>Seen to fail: with a reader of containers that keeps the numbers of the one before, and before
+ * a segment's name was checked, on a file under the last of all numbers.
  */
 class ShortFuzzTest {
   private static final int INPUTS = 1000;

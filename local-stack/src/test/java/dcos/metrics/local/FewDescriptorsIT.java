@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A collector that may have few files open, and more senders than that.
  *
- * <p>Seen to fail: the first with a limit of connections that does not depend on the files; the
- * second where a failure to accept was the end of accepting.
+ * <p>Seen to fail: the first with a limit of connections that does not depend on the files (the
+ * collector ends); the second where a failure to accept is the end of accepting.
  */
 class FewDescriptorsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);

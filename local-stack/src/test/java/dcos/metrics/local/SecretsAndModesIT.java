@@ -23,9 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What a running pair, started with a generous umask and the agent's credential in its environment,
  * lets others see of itself.
- *
- * <p>Seen to fail: with a worker that inherits the whole environment, with properties that hold the
- * credential, and with a directory made without modes where the umask allows it.
  */
 class SecretsAndModesIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
