@@ -138,13 +138,15 @@ final class EpochBook {
     for (int i = 0; i < ranges.size(); i++) {
       long first = ranges.first(i);
       long last = ranges.last(i);
-      long before = published.count(first, last);
-      if (before == 0) {
+      if (first == last) {
+        addRecord(partition, first, late);
+      } else if (published.count(first, last) == 0) {
         follow(partition, first, last, late);
+        published.add(first, last);
       } else {
         addRepeated(partition, first, last, late);
+        published.add(first, last);
       }
-      published.add(first, last);
       if (open != null) {
         for (long position = first; position <= last; position++) {
           open.remove(position);
@@ -201,6 +203,15 @@ final class EpochBook {
       published.add(position, position);
     }
     return true;
+  }
+
+  /** By far the most frequent case, and much quicker than to count first. */
+  private void addRecord(TopicPartition partition, long position, boolean late) {
+    if (published.add(position, position) == 0) {
+      follow(partition, position, position, late);
+    } else {
+      repeat(partition, position, position);
+    }
   }
 
   /** Takes a range of which some was there before. */
