@@ -28,6 +28,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private final Path dataDir;
   private final int port;
+  private final Map<String, String> more;
   private KafkaRaftServer server;
 
   /**
@@ -37,6 +38,12 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @param port where clients find it; 0 takes a free one, now and for good
    */
   public EmbeddedBroker(Path dataDir, int port) throws IOException {
+    this(dataDir, port, Map.of());
+  }
+
+  /** As above, with more of Kafka's own settings. */
+  EmbeddedBroker(Path dataDir, int port, Map<String, String> more) throws IOException {
+    this.more = Map.copyOf(more);
     this.dataDir = dataDir.toAbsolutePath();
     this.port = port == 0 ? LocalPorts.free() : port;
   }
@@ -163,6 +170,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     // 128 MiB by default, which is the whole heap here.
     config.put("log.cleaner.dedupe.buffer.size", Integer.toString(2 << 20));
     config.put("log.index.size.max.bytes", Integer.toString(1 << 20));
+    config.putAll(more);
     return config;
   }
 }

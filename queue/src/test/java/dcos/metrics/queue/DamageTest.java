@@ -1,9 +1,13 @@
 package dcos.metrics.queue;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dcos.metrics.avro.AvroBytes;
+import dcos.metrics.avro.BadDataException;
+import dcos.metrics.avro.ContainerHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +161,64 @@ class DamageTest {
     reopen(disk);
     assertEquals(TOTAL + 1, Records.numbers(read(disk)).size());
     assertEquals(10, disk.bytes(Path.of("/q/notes.txt")).length);
+  }
+
+  @Test
+  void aSegmentThatSaysItHasAnotherVersionCostsNothingThatCanBeRead() throws IOException {
+    for (Path segment : segments) {
+      SimulatedDisk disk = intact.copy();
+      disk.overwrite(segment, withVersionTwo(disk.bytes(segment)));
+      checkLoses(disk, 0, segment + " of another version");
+    }
+  }
+
+  /** With a header that is whole and right but for the version. */
+  private static byte[] withVersionTwo(byte[] bytes) {
+    ContainerHeader header;
+    try {
+      header = ContainerHeader.parse(bytes, 0, bytes.length, bytes.length);
+    } catch (BadDataException e) {
+      throw new AssertionError(e);
+    }
+    List<String> values = new ArrayList<>(List.of("2"));
+    for (String key : List.of("queue", "epoch", "base", "previous.end", "previous.state")) {
+      values.add(header.text("metrics." + key));
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(
+        (String.join("\n", values) + "\n" + header.codecName()).getBytes(StandardCharsets.UTF_8));
+    byte[] changed = bytes.clone();
+    replace(changed, "metrics.format", "2");
+    replace(changed, "metrics.crc32c", String.format("%08x", crc.getValue()));
+    return changed;
+  }
+
+  /** Behind the key there is the value's length; which stays. */
+  private static void replace(byte[] bytes, String key, String value) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    int at = text.indexOf(key) + key.length() + 1;
+    byte[] put = value.getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(put, 0, bytes, at, put.length);
+  }
+
+  @Test
+  void aQueueOfAnotherVersionIsRefusedAndNotTouched() throws IOException {
+    SimulatedDisk disk = intact.copy();
+    CheckedFile.write(
+        disk,
+        Path.of("/q/queue.id"),
+        Disk.Access.OWNER,
+        List.of("format 2", "queue 4cf0f8a5-40a5-4b42-a5be-86dd3b7cf4ff"));
+    List<Path> files = disk.files();
+    IOException writer = assertThrows(IOException.class, () -> open(disk));
+    IOException reader = assertThrows(IOException.class, () -> read(disk));
+    for (IOException e : List.of(writer, reader)) {
+      assertTrue(e.getMessage().contains("use the version that wrote it"), e.getMessage());
+    }
+    assertEquals(files, disk.files());
+    for (Path segment : segments) {
+      assertArrayEquals(intact.bytes(segment), disk.bytes(segment));
+    }
   }
 
   @Test

@@ -1,0 +1,198 @@
+package dcos.metrics.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dcos.metrics.Datapoint;
+import dcos.metrics.MetricList;
+import dcos.metrics.Tag;
+import dcos.metrics.avro.AvroBytes;
+import dcos.metrics.avro.MetricListView;
+import dcos.metrics.queue.QueueConfig;
+import dcos.metrics.queue.QueueReaders;
+import dcos.metrics.queue.QueueWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Records that stop the task, with the shipped plugin in a stock worker and a broker that knows
+ * rights: their neighbours arrive, they are declared, and the task fails a bounded number of times.
+ * An audit says so. Where {@code Isolation.isGuilty} is always false, the task fails for ever.
+ */
+@Timeout(180)
+class PoisonIT {
+  private static final int NEIGHBOURS = 30;
+
+  /** One record stops the task once unnoticed, then three times; one that follows, once. */
+  private static final int MAX_FAILURES = 8;
+
+  @TempDir private static Path brokerDirectory;
+  private static EmbeddedBroker broker;
+  private static int run;
+
+  @TempDir private Path directory;
+  private QueueWriter writer;
+  private ConnectWorker worker;
+  private String prefix;
+  private long written;
+
+  @BeforeAll
+  static void startBroker() throws IOException {
+    broker =
+        new EmbeddedBroker(
+            brokerDirectory,
+            0,
+            Map.of(
+                "authorizer.class.name",
+                StandardAuthorizer.class.getName(),
+                "allow.everyone.if.no.acl.found",
+                "true"));
+    broker.start();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void prepare() throws IOException {
+    run++;
+    prefix = "poison-" + run + "-";
+    writer = QueueWriter.open(QueueConfig.of(queue()).withMinFreeBytes(0));
+    worker =
+        new ConnectWorker(directory.resolve("worker"), broker.bootstrapServers(), queue())
+            .withConnector("topic.prefix", prefix);
+  }
+
+  @AfterEach
+  void cleanUp() throws Exception {
+    worker.stop();
+    writer.close();
+  }
+
+  @Test
+  void aRecordThatTheConverterMakesTooLargeCostsThatRecordOnly() throws Exception {
+    write("agent", "fine", NEIGHBOURS);
+    write("agent", SwellingConverter.POISON, 1);
+    write("agent", "fine", NEIGHBOURS);
+    worker.withWorker("value.converter", SwellingConverter.class.getName());
+
+    int failures = publishAll();
+
+    assertTrue(failures <= MAX_FAILURES, failures + " failures");
+    assertRejected(NEIGHBOURS + "-" + NEIGHBOURS, 1);
+  }
+
+  /** Kafka refuses to write, or to say anything of the topic at all. */
+  @ParameterizedTest
+  @CsvSource({"WRITE,list", "ALL,container"})
+  void aTopicWithoutRightsCostsItsRecordsOnly(AclOperation refused, String format)
+      throws Exception {
+    deny(prefix + "secret", refused);
+    write("agent", "fine", NEIGHBOURS);
+    write("secret", "fine", NEIGHBOURS);
+    write("agent", "fine", NEIGHBOURS);
+    if (format.equals("container")) {
+      worker
+          .withConnector("record.format", "container")
+          .withConnector(
+              "value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
+    }
+
+    int failures = publishAll();
+
+    assertTrue(failures <= MAX_FAILURES, failures + " failures");
+    assertRejected(NEIGHBOURS + "-" + (2 * NEIGHBOURS - 1), NEIGHBOURS);
+  }
+
+  /** Plays the supervisor until all is done; returns how often the task had failed. */
+  private int publishAll() throws Exception {
+    int[] failures = new int[1];
+    worker.start();
+    worker.await(
+        "position " + written,
+        () -> {
+          failures[0] += worker.restartIfFailed() ? 1 : 0;
+          return committed() >= written;
+        });
+    return failures[0];
+  }
+
+  private void assertRejected(String positions, int count) throws Exception {
+    AuditRun audit =
+        AuditRun.of(
+            broker.bootstrapServers(),
+            "--topics",
+            prefix + ".*",
+            "--from",
+            "0",
+            "--queue",
+            queue().toString());
+    assertEquals(0, audit.exitCode(), audit::toString);
+    JsonNode queue = audit.queue();
+    assertEquals(0, queue.get("directory").get("waiting").longValue());
+    assertEquals(written - count, queue.get("records").longValue(), audit::toString);
+    JsonNode declared = queue.get("epochs").get(0).get("declared");
+    assertEquals(1, declared.size(), audit::toString);
+    assertEquals("rejected", declared.get(0).get("cause").textValue());
+    assertEquals(positions, AuditRun.ranges(declared.get(0).get("positions")));
+  }
+
+  private static void deny(String topic, AclOperation operation) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      AclBinding acl =
+          new AclBinding(
+              new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+              new AccessControlEntry("User:*", "*", operation, AclPermissionType.DENY));
+      admin.createAcls(List.of(acl)).all().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private Path queue() {
+    return directory.resolve("queue");
+  }
+
+  private long committed() throws IOException {
+    var readers = QueueReaders.list(queue());
+    return readers.isEmpty() ? 0 : readers.get(0).position().position();
+  }
+
+  private void write(String topic, String name, int count) throws IOException {
+    AvroBytes bytes = new AvroBytes(256);
+    for (int i = 0; i < count; i++) {
+      bytes.clear();
+      MetricListView.encode(
+          new MetricList(
+              topic,
+              List.of(new Tag("host", "a")),
+              List.of(new Datapoint(name, 1_448_000_000_000L, 1.5))),
+          bytes);
+      assertTrue(writer.offer(bytes.array(), 0, bytes.length()) >= 0);
+      written++;
+    }
+    writer.flush();
+  }
+}
