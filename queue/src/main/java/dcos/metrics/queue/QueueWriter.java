@@ -152,7 +152,7 @@ public final class QueueWriter implements Closeable {
 
   /**
    * Calls {@code listener} once, on the writer's thread or at once on this one, as soon as {@link
-   * #offer} may succeed again. The listener must be quick and must not throw.
+   * #offer} may succeed again. The listener must be quick; what it throws is logged.
    */
   public void whenReady(Runnable listener) {
     synchronized (lock) {
@@ -265,7 +265,18 @@ public final class QueueWriter implements Closeable {
       ready = takeListeners();
       lock.notifyAll();
     }
-    ready.forEach(Runnable::run);
+    call(ready);
+  }
+
+  /** A listener that throws must not cost the records that are in hand. */
+  private static void call(List<Runnable> listeners) {
+    for (Runnable listener : listeners) {
+      try {
+        listener.run();
+      } catch (RuntimeException e) {
+        LOG.warn("what waited for the queue to have room has failed: {}", e.toString());
+      }
+    }
   }
 
   /** One round: waits until something is due and does it; false at the end. */
@@ -292,7 +303,7 @@ public final class QueueWriter implements Closeable {
       first = nextPosition - fillingCount - writingCount;
       all = fillingCount == 0;
     }
-    ready.forEach(Runnable::run);
+    call(ready);
     if (writingCount > 0) {
       // Refused for want of room: tried again with the next tick.
       if (log.append(writing, first, writingCount, force)) {

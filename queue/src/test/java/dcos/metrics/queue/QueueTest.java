@@ -248,6 +248,25 @@ class QueueTest {
   }
 
   @Test
+  void aListenerThatThrowsCostsNoRecord() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    QueueConfig slow = config.withBlocks(Duration.ofMillis(200), 1000, 1 << 20);
+    try (QueueWriter writer = QueueWriter.open(slow)) {
+      Records.offer(writer, 0, 10);
+      writer.whenReady(
+          () -> {
+            called.countDown();
+            throw new IllegalStateException("nobody is there any more");
+          });
+      called.await();
+      Records.offer(writer, 10, 20);
+    }
+    try (QueueReader reader = QueueReader.browse(directory)) {
+      assertEquals(Records.range(0, 20), Records.numbers(Records.drain(reader)));
+    }
+  }
+
+  @Test
   void refusesWhenFullUnderBlockAndSaysWhenThereIsRoomAgain() throws Exception {
     QueueConfig small =
         config.withSegments(8192, Duration.ofHours(1)).withBound(64 << 10, FullPolicy.BLOCK);

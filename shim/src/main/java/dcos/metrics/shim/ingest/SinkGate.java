@@ -5,6 +5,7 @@ import dcos.metrics.shim.pipeline.RecordSink;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The way into the sink: as soon as it is full, no connection decodes any further, so that what
@@ -39,8 +40,17 @@ final class SinkGate {
       return true;
     }
     full = true;
-    sink.whenReady(() -> loop.execute(this::ready));
+    sink.whenReady(this::becomeReady);
     return false;
+  }
+
+  /** On any thread. */
+  private void becomeReady() {
+    try {
+      loop.execute(this::ready);
+    } catch (RejectedExecutionException e) {
+      // The loop has ended, and all connections with it: nobody waits any more.
+    }
   }
 
   /**
