@@ -62,8 +62,10 @@ final class Collector {
     DataDirectory directory = DataDirectory.prepare(options.dataDir(), options.queue().group());
     directory.warnIfInSandbox(environment);
     QueueWriter queue = openQueue();
-    directory.removeLeftovers();
+    // Closed behind the queue, so that the last figures tell of its last records, too.
     closing.add("counters", StatsReporter.start(settings.stats(), counters, queue::stats));
+    closing.add("the queue", queue);
+    directory.removeLeftovers();
     AgentTags tags = new AgentTags();
     RecordLog outputLog =
         RecordLogs.of(
@@ -88,7 +90,7 @@ final class Collector {
 
   private QueueWriter openQueue() throws StartException {
     try {
-      return closing.add("the queue", QueueWriter.open(options.queue()));
+      return QueueWriter.open(options.queue());
     } catch (QueueInUseException e) {
       throw new StartException(
           e.getMessage() + " (is another collector running? choose another place with -data-dir)");
