@@ -377,14 +377,13 @@ public final class QueueReader implements Closeable {
    * @return false if there is none that can be read
    */
   private boolean enter(Map.Entry<Long, Path> first, boolean behindDamage) throws IOException {
-    boolean inOrder = segmentBase >= 0;
     String otherwise = behindDamage ? DAMAGED : MISSING;
     for (Map.Entry<Long, Path> wanted = first;
         wanted != null;
         wanted = files.segments().higherEntry(wanted.getKey())) {
       leaveSegment();
       if (open(wanted.getKey(), wanted.getValue())) {
-        arrive(inOrder, otherwise);
+        arrive(otherwise);
         return true;
       }
       otherwise = DAMAGED;
@@ -412,12 +411,8 @@ public final class QueueReader implements Closeable {
     }
   }
 
-  /**
-   * Settles what lies between the position and the segment that was entered.
-   *
-   * @param inOrder whether the reader was in an earlier segment before
-   */
-  private void arrive(boolean inOrder, String otherwise) {
+  /** Settles what lies between the position and the segment that was entered. */
+  private void arrive(String otherwise) {
     SegmentHeader header = segment.header();
     long base = header.base();
     if (header.epoch() == position.epoch()) {
@@ -426,7 +421,7 @@ public final class QueueReader implements Closeable {
     }
     if (position.position() > base) {
       // The writer has lost records that this reader has seen, and gives their numbers again.
-      position = new QueuePosition(header.epoch(), inOrder ? base : position.position());
+      position = new QueuePosition(header.epoch(), base);
       return;
     }
     if (header.previousEnd() < base) {

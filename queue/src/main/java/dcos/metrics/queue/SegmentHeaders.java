@@ -72,6 +72,12 @@ record SegmentHeaders(NavigableMap<Long, Path> files, NavigableMap<Long, Long> e
       return files.floorEntry(inEpoch);
     }
     Map.Entry<Long, Path> before = files.floorEntry(position.position());
-    return before == null ? files.firstEntry() : before;
+    if (before == null) {
+      return files.firstEntry();
+    }
+    // Within an epoch that the reader does not come from: the directory was put back from a copy,
+    // and nobody knows what of it was read.
+    boolean strange = before.getKey() < position.position() && epochs.containsKey(before.getKey());
+    return strange ? files.firstEntry() : before;
   }
 }

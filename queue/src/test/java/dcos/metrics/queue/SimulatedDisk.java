@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -103,6 +104,23 @@ final class SimulatedDisk implements Disk {
       content.synced = content.length;
       content.syncFailed = false;
     }
+    durableNames.clear();
+    durableNames.putAll(names);
+  }
+
+  /** All processes are gone, and every file is as it was on that disk, but for those to keep. */
+  void restore(SimulatedDisk backup, Predicate<Path> keep) {
+    kill();
+    names.keySet().removeIf(keep.negate());
+    backup
+        .copy()
+        .names
+        .forEach(
+            (path, content) -> {
+              if (!keep.test(path)) {
+                names.put(path, content);
+              }
+            });
     durableNames.clear();
     durableNames.putAll(names);
   }
