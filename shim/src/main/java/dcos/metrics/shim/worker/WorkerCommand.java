@@ -18,7 +18,8 @@ final class WorkerCommand {
   static final List<String> HANDED_ON =
       List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "KRB5_CONFIG");
 
-  private static final String MAIN_CLASS = "dcos.metrics.worker.BoundWorker";
+  /** Of the worker's process. */
+  static final String MAIN_CLASS = "dcos.metrics.worker.BoundWorker";
 
   private final WorkerConfig config;
 

@@ -18,6 +18,11 @@ final class WorkerProperties {
     this.config = config;
   }
 
+  /** Where a worker finds its own. */
+  Path workerFile() {
+    return config.workerDir().resolve("worker.properties");
+  }
+
   Path offsetFile() {
     return config.workerDir().resolve("connect.offsets");
   }

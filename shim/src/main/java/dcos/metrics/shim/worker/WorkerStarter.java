@@ -55,7 +55,7 @@ final class WorkerStarter {
     }
     int port = freePort();
     Properties connector = properties.connector();
-    Path workerFile = directory.resolve("worker.properties");
+    Path workerFile = properties.workerFile();
     Path connectorFile = directory.resolve("connector.properties");
     write(workerFile, properties.worker(brokers, port));
     write(connectorFile, connector);

@@ -17,12 +17,16 @@ public final class WorkerSupervisor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerSupervisor.class);
   private static final Duration PROBE = Duration.ofSeconds(2);
 
+  /** More than a worker that has lost its collector gives Connect to shut down. */
+  private static final Duration PREDECESSORS = Duration.ofSeconds(3);
+
   private final WorkerConfig config;
   private final BrokerSource brokers;
   private final Progress progress;
   private final Counters counters;
   private final Timing timing;
   private final WorkerStarter starter;
+  private final Predecessors predecessors;
   private final BrokerProbe probe = new BrokerProbe(PROBE);
   private final Backoff backoff;
   private final Thread thread;
@@ -57,6 +61,7 @@ public final class WorkerSupervisor implements AutoCloseable {
     this.counters = counters;
     this.timing = timing;
     this.starter = new WorkerStarter(config);
+    this.predecessors = new Predecessors(new WorkerProperties(config).workerFile());
     this.backoff = new Backoff(timing.firstDelay(), timing.maxDelay());
     this.thread = new Thread(this::run, "worker-supervisor");
     thread.setDaemon(true);
@@ -110,7 +115,9 @@ public final class WorkerSupervisor implements AutoCloseable {
   /** Runs one worker; returns whether to wait before the next. */
   private boolean runOnce() throws InterruptedException {
     try {
-      return runWorker(reachableBrokers());
+      List<String> found = reachableBrokers();
+      predecessors.end(PREDECESSORS);
+      return runWorker(found);
     } catch (IOException e) {
       log.error("worker: cannot be started: {}; records wait in the queue", e.getMessage());
     } catch (RuntimeException e) {

@@ -93,6 +93,29 @@ class WorkerSupervisorTest {
     assertEquals(1, ProcessHandle.current().children().filter(this::isWorker).count());
   }
 
+  /** Without that, the second worker is started beside the first. */
+  @Test
+  void killsTheWorkerOfAnEarlierCollectorThatDidNotEndWithIt() throws Exception {
+    start(timing());
+    awaitFile("environment");
+    supervisor.close();
+    // Its standard input stays open, as if it were stopped and could not see its end.
+    Path files = installation.workerDir();
+    Process earlier =
+        new WorkerCommand(installation.config())
+            .build(files.resolve("worker.properties"), files.resolve("connector.properties"))
+            .start();
+    try {
+      start(timing());
+
+      awaitOpened(2);
+
+      assertFalse(earlier.isAlive());
+    } finally {
+      earlier.destroyForcibly();
+    }
+  }
+
   @Test
   void killsAWorkerThatDoesNotStop() throws IOException {
     Files.createDirectories(installation.workerDir());
