@@ -59,6 +59,7 @@ final class Books {
   private final Map<TopicPartition, Long> newest = new HashMap<>();
   private final List<Repeat> repeats = new ArrayList<>();
   private int highest = -1;
+  private long end;
 
   /** Empty ones. */
   Books(Consumer<String> complaints) {
@@ -67,6 +68,7 @@ final class Books {
 
   /** The queue holds that record there. */
   synchronized void appended(long epoch, long position, int number) {
+    end = Math.max(end, position + 1);
     Appended now = new Appended(QueuePosition.epochText(epoch), number);
     Appended before = appended.putIfAbsent(position, now);
     if (before != null && !before.equals(now)) {
@@ -131,6 +133,11 @@ final class Books {
   /** Records that the queue took, as far as it has been read. */
   synchronized int appended() {
     return appended.size();
+  }
+
+  /** The position behind the last record that the queue took, as far as it has been read. */
+  synchronized long end() {
+    return end;
   }
 
   /** Records of which all has arrived, each counted once. */

@@ -16,5 +16,5 @@ record Pace(Duration calm, Duration hold, Duration outage) {
 
   /** For a run of a few minutes. */
   static final Pace QUICK =
-      new Pace(Duration.ofMillis(2500), Duration.ofSeconds(3), Duration.ofSeconds(10));
+      new Pace(Duration.ofMillis(2500), Duration.ofSeconds(2), Duration.ofSeconds(8));
 }

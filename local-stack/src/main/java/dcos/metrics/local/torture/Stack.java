@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -46,8 +47,13 @@ final class Stack implements AutoCloseable {
     this.disk = disk;
   }
 
-  /** Starts all of it, with the data directory on a small disk where one is possible. */
-  static Stack start(Installation installation, Workspace workspace, Format format)
+  /**
+   * Starts all of it, with the data directory on a small disk where one is possible.
+   *
+   * @param moreOptions of {@code bin/collector}
+   */
+  static Stack start(
+      Installation installation, Workspace workspace, Format format, String... moreOptions)
       throws IOException, InterruptedException {
     Guard guard = Guard.start();
     BrokerProcess broker = new BrokerProcess(workspace.part("kafka"), 0);
@@ -57,6 +63,24 @@ final class Stack implements AutoCloseable {
             installation,
             workspace.part("collector"),
             0,
+            options(broker, format, small, moreOptions));
+    Path dataDir = Files.createDirectories(collector.dataDir());
+    SmallDisk disk = small ? SmallDisk.mount(dataDir, DISK_MEGABYTES) : null;
+    Stack stack = new Stack(guard, broker, collector, disk);
+    try {
+      stack.startBroker();
+      stack.startShim();
+      return stack;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  private static List<String> options(
+      BrokerProcess broker, Format format, boolean small, String... more) {
+    List<String> options =
+        new ArrayList<>(
             List.of(
                 "-kafka-brokers=" + broker.bootstrapServers(),
                 "-kafka-topic-prefix=" + TOPIC_PREFIX,
@@ -69,17 +93,8 @@ final class Stack implements AutoCloseable {
                 "-queue-keep-mbytes=" + KEPT_MEGABYTES,
                 "-queue-segment-mbytes=1",
                 "-queue-min-free-mbytes=" + (small ? FLOOR_MEGABYTES : 0)));
-    Path dataDir = Files.createDirectories(collector.dataDir());
-    SmallDisk disk = small ? SmallDisk.mount(dataDir, DISK_MEGABYTES) : null;
-    Stack stack = new Stack(guard, broker, collector, disk);
-    try {
-      stack.startBroker();
-      stack.startShim();
-      return stack;
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      stack.close();
-      throw e;
-    }
+    options.addAll(List.of(more));
+    return options;
   }
 
   void startBroker() throws IOException, InterruptedException {
