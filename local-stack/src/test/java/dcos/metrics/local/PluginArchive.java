@@ -66,7 +66,8 @@ record PluginArchive(Path directory) {
     }
   }
 
-  private Path find(String name) throws IOException {
+  /** The first file or directory whose path ends so. */
+  Path find(String name) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
     }
