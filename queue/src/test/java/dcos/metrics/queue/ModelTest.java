@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +43,7 @@ class ModelTest {
   private static final Path DIRECTORY = Path.of("/q");
 
   @Test
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void nothingDurableIsLostAndNothingIsLostSilently() throws IOException {
     long seed = Long.getLong("test.seed", 1);
     System.out.println("model test: first seed " + seed);
