@@ -106,6 +106,17 @@ public final class QueueReader implements Closeable {
     return browse(directory, new RealDisk(null), System::nanoTime);
   }
 
+  /**
+   * A reader that leaves no trace, and reads what a registered one would that has committed that
+   * position: what was deleted behind it is a gap.
+   *
+   * @param committed what a reader of this queue has committed
+   */
+  public static QueueReader browse(Path directory, QueuePosition committed) throws IOException {
+    QueueFiles files = new QueueFiles(new RealDisk(null), directory);
+    return new QueueReader(files, existing(files), null, committed, System::nanoTime);
+  }
+
   static QueueReader browse(Path directory, Disk disk, LongSupplier nanoTime) throws IOException {
     QueueFiles files = new QueueFiles(disk, directory);
     return new QueueReader(files, existing(files), null, null, nanoTime);

@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +43,9 @@ import picocli.CommandLine.Spec;
           + " a queue is published to have to be named, that of the gap records included.",
       "",
       "Without --queue it cannot know what comes behind the last position that it finds. With it,"
-          + " the queue's own end counts, and what the connector has not yet published is told as"
-          + " waiting. The collector may run meanwhile; without --queue, records that are just being"
+          + " the queue's own end counts, and what the connector has not yet published or declared is"
+          + " told as waiting, which is a problem only with --drained, or if nothing has arrived at"
+          + " all. The collector may run meanwhile; without --queue, records that are just being"
           + " published may then look as if they were missing.",
       "",
       "Examples:",
@@ -81,6 +84,12 @@ public final class AuditCommand implements Callable<Integer> {
   private Long from;
 
   @Option(
+      names = "--drained",
+      description =
+          "With --queue: nothing may wait any more. For a collector whose input has ended.")
+  private boolean drained;
+
+  @Option(
       names = "--output",
       paramLabel = "text|json",
       defaultValue = "text",
@@ -104,6 +113,8 @@ public final class AuditCommand implements Callable<Integer> {
     // Enough to be quick, and little enough for the heap.
     settings.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
     settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+    // What was taken back has not arrived.
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     Report report;
     try {
       DiskScan disk = openDisk();
@@ -132,6 +143,9 @@ public final class AuditCommand implements Callable<Integer> {
     if (reader != null && directory == null) {
       throw new ParameterException(spec.commandLine(), "--reader needs --queue");
     }
+    if (drained && directory == null) {
+      throw new ParameterException(spec.commandLine(), "--drained needs --queue");
+    }
     if (from != null && from < 0) {
       throw new ParameterException(spec.commandLine(), "--from must be 0 or more");
     }
@@ -153,15 +167,16 @@ public final class AuditCommand implements Callable<Integer> {
     Limits limits = Limits.forHeap(Runtime.getRuntime().maxMemory());
     Ledger ledger = new Ledger(limits, disk == null ? null : disk.queue());
     TopicSnapshot.Extent extent = read(settings, filter, ledger);
-    long first = from == null ? -1 : from;
+    Expected expected = new Expected(from == null ? -1 : from, drained);
+    Predicate<TopicPartition> whole = extent.whole()::contains;
     List<QueueReport> reports = new ArrayList<>();
     if (disk != null) {
       QueueBook found = ledger.queue(disk.queue());
       QueueBook book = found == null ? new QueueBook(disk.queue()) : found;
       disk.compare(book);
-      reports.add(Examination.of(book, disk, first));
+      reports.add(Examination.of(book, disk, expected, whole));
     } else {
-      ledger.queues().forEach(book -> reports.add(Examination.of(book, null, first)));
+      ledger.queues().forEach(book -> reports.add(Examination.of(book, null, expected, whole)));
     }
     return new Report(extent, ledger, reports);
   }

@@ -9,9 +9,13 @@ import dcos.metrics.queue.QueueReaders.Registration;
 import dcos.metrics.queue.QueuedRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -19,13 +23,17 @@ import java.util.UUID;
  * no lock and needs no running collector.
  *
  * <p>Where the connector has come to is looked up before Kafka is read, and the records after: all
- * before that place must be in Kafka then, and all behind it may be.
+ * before that place must be in Kafka then, and all behind it may be. Where nobody says how far it
+ * has come, it has come at least as far as what is in Kafka.
  */
 final class DiskScan {
+  /** So many positions may the queue have lost: each million of them takes a kilobyte here. */
+  private static final long MAX_LOST = 1L << 34;
+
   /** What the directory holds of one epoch. */
   static final class Part {
     private final Positions waiting = new Positions();
-    private final Positions undeclared = new Positions();
+    private final SortedMap<String, Positions> undeclared = new TreeMap<>();
     private long first = -1;
     private long last = -1;
 
@@ -34,19 +42,36 @@ final class DiskScan {
       return waiting;
     }
 
-    /** Positions that the queue has lost, and that the connector has still to declare. */
-    Positions undeclared() {
+    /** Positions that the queue has lost, and that the connector has still to declare, by cause. */
+    SortedMap<String, Positions> undeclared() {
       return undeclared;
     }
 
-    /** The lowest position of a record; -1 if there is none. */
+    /** The lowest position that the queue has, or should have; -1 if there is none. */
     long first() {
       return first;
     }
 
-    /** The highest position of a record; -1 if there is none. */
+    /** The highest; -1 if there is none. */
     long last() {
       return last;
+    }
+
+    private void include(long lowest, long highest) {
+      if (lowest <= highest) {
+        first = first < 0 ? lowest : Math.min(first, lowest);
+        last = Math.max(last, highest);
+      }
+    }
+
+    private void addUndeclared(String cause, long from, long to) {
+      undeclared.computeIfAbsent(cause, c -> new Positions()).add(from, to);
+    }
+
+    /** What is there up to that position had to be in Kafka. */
+    private void isDue(long upTo) {
+      waiting.remove(0, upTo);
+      undeclared.values().forEach(positions -> positions.remove(0, upTo));
     }
   }
 
@@ -56,6 +81,7 @@ final class DiskScan {
   private final QueuePosition committed;
   private final Map<Long, Part> parts = new LinkedHashMap<>();
   private QueuePosition end;
+  private long lost;
 
   private DiskScan(Path directory, UUID queue, Registration reader) {
     this.directory = directory;
@@ -95,7 +121,7 @@ final class DiskScan {
   void compare(QueueBook book) throws IOException, InterruptedException {
     long from = committed == null ? 0 : committed.position();
     long now = committedNow(from);
-    try (QueueReader browser = QueueReader.browse(directory)) {
+    try (QueueReader browser = browse()) {
       for (QueueEntry entry; (entry = browser.next()) != null; ) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
@@ -104,8 +130,7 @@ final class DiskScan {
         Part part = parts.computeIfAbsent(entry.epoch(), e -> new Part());
         if (entry instanceof QueuedRecord record) {
           long position = record.position();
-          part.first = part.first < 0 ? position : part.first;
-          part.last = position;
+          part.include(position, position);
           if (position >= from && !isAccountedFor(epoch, position)) {
             part.waiting.add(position, position);
           }
@@ -117,20 +142,64 @@ final class DiskScan {
       }
       end = browser.position();
     }
-  }
-
-  private static void add(QueueGap gap, EpochBook epoch, long from, long now, Part part) {
-    for (long position = Math.max(gap.first(), from); position <= gap.last(); position++) {
-      if (!isAccountedFor(epoch, position)) {
-        (position < now ? part.waiting : part.undeclared).add(position, position);
-      }
+    if (committed == null) {
+      expectWhatIsBeforeTheLast(book);
     }
   }
 
+  /** From where the connector goes on, or from the oldest record if that is before it. */
+  private QueueReader browse() throws IOException {
+    QueueReader oldest = QueueReader.browse(directory);
+    if (committed == null || oldest.position().position() <= committed.position()) {
+      return oldest;
+    }
+    oldest.close();
+    return QueueReader.browse(directory, committed);
+  }
+
+  private void add(QueueGap gap, EpochBook epoch, long from, long now, Part part)
+      throws IOException {
+    long first = Math.max(gap.first(), from);
+    if (first > gap.last()) {
+      return;
+    }
+    lost += gap.last() - first + 1;
+    if (lost > MAX_LOST) {
+      throw new IOException(
+          "it has lost more than " + MAX_LOST + " records, which is more than can be audited");
+    }
+    part.include(first, gap.last());
+    Union known = epoch == null ? new Union() : epoch.accountedFor();
+    known.holes(
+        first,
+        gap.last(),
+        hole -> {
+          long declaredNow = Math.max(hole.first(), Math.min(hole.last() + 1, now));
+          if (hole.first() < declaredNow) {
+            part.waiting.add(hole.first(), declaredNow - 1);
+          }
+          if (declaredNow <= hole.last()) {
+            part.addUndeclared(gap.cause(), declaredNow, hole.last());
+          }
+        });
+  }
+
   private static boolean isAccountedFor(EpochBook epoch, long position) {
-    return epoch != null
-        && (epoch.published().contains(position)
-            || epoch.losses().values().stream().anyMatch(l -> l.positions().contains(position)));
+    return epoch != null && (epoch.published().contains(position) || epoch.isDeclared(position));
+  }
+
+  private void expectWhatIsBeforeTheLast(QueueBook book) {
+    List<Long> epochs = new ArrayList<>(parts.keySet());
+    Collections.reverse(epochs);
+    boolean later = false;
+    for (long epoch : epochs) {
+      EpochBook found = book.epoch(epoch);
+      long last = found == null ? -1 : found.last();
+      if (later || last >= 0) {
+        parts.get(epoch).isDue(later ? Positions.MAX : last);
+        later = true;
+      }
+    }
   }
 
   private long committedNow(long otherwise) throws IOException {

@@ -1,11 +1,8 @@
 package dcos.metrics.tools.audit;
 
 import dcos.metrics.tools.audit.OpenParts.Outcome;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.kafka.common.TopicPartition;
 
 /** What was found in Kafka of one epoch of one queue. */
 final class EpochBook {
@@ -28,24 +25,16 @@ final class EpochBook {
     }
   }
 
-  /** Where the positions of a partition have come to. */
-  private static final class Order {
-    private long highest = -1;
-    private Positions backwards;
-  }
-
   private final long epoch;
   private final Room openRoom;
   private final Positions published = new Positions();
   private final Positions again = new Positions();
   private final SortedMap<String, Loss> losses = new TreeMap<>();
-  private final Map<TopicPartition, Order> orders = new HashMap<>();
   private OpenParts<Long> open;
   private OpenParts<String> openGaps;
   private long messages;
   private long copies;
   private long contradictions;
-  private boolean anyBackwards;
 
   EpochBook(long epoch, Room openRoom) {
     this.epoch = epoch;
@@ -101,50 +90,54 @@ final class EpochBook {
         || losses.values().stream().anyMatch(loss -> loss.unknown > 0);
   }
 
-  /** Positions that came behind higher ones, by partition; the map is never empty of positions. */
-  Map<TopicPartition, Positions> backwards() {
-    Map<TopicPartition, Positions> result = new HashMap<>();
-    orders.forEach(
-        (partition, order) -> {
-          if (order.backwards != null && !order.backwards.isEmpty()) {
-            result.put(partition, order.backwards);
-          }
-        });
-    return result;
+  /** Whether that position was declared lost. */
+  boolean isDeclared(long position) {
+    return losses.values().stream().anyMatch(loss -> loss.positions.contains(position));
   }
 
-  /** Whether records of that partition are watched. */
-  boolean watches(TopicPartition partition) {
-    return orders.containsKey(partition);
+  /** What is accounted for: published, or declared lost. */
+  Union accountedFor() {
+    Union union = new Union();
+    union.include(published);
+    losses.values().forEach(loss -> union.include(loss.positions));
+    return union;
   }
 
-  /** Watches the order in that partition from now on. */
-  void watch(TopicPartition partition) {
-    orders.put(partition, new Order());
+  /** The highest position that is accounted for; -1 if there is none. */
+  long last() {
+    long declared = losses.values().stream().mapToLong(l -> l.positions.last()).max().orElse(-1);
+    return Math.max(published.last(), declared);
   }
 
   /**
    * Takes a message with records.
    *
-   * @param late whether the partition has had records of a later epoch already
+   * @param order the order of records in its partition
+   * @param orderRoom for what is late there
    * @return whether there was room for it
    */
-  boolean addRecords(Stamp stamp, TopicPartition partition, boolean late) {
+  boolean addRecords(Stamp stamp, PartitionOrder order, Room orderRoom) {
     messages++;
     if (stamp.parts() > 0) {
-      return addPart(stamp, partition, late);
+      return addPart(stamp, order, orderRoom);
     }
     PositionRanges ranges = stamp.positions();
+    boolean room = true;
+    long highest = -1;
     for (int i = 0; i < ranges.size(); i++) {
       long first = ranges.first(i);
       long last = ranges.last(i);
+      if (first < highest) {
+        order.disorder(this, first, Math.min(last, highest));
+      }
+      highest = Math.max(highest, last);
       if (first == last) {
-        addRecord(partition, first, late);
+        room &= addRecord(order, first, orderRoom);
       } else if (published.count(first, last) == 0) {
-        follow(partition, first, last, late);
+        room &= order.follow(this, first, last, orderRoom);
         published.add(first, last);
       } else {
-        addRepeated(partition, first, last, late);
+        room &= addRepeated(order, first, last, orderRoom);
         published.add(first, last);
       }
       if (open != null) {
@@ -153,7 +146,7 @@ final class EpochBook {
         }
       }
     }
-    return true;
+    return room;
   }
 
   /** Takes a gap record, or a part of one; returns whether there was room for it. */
@@ -183,79 +176,58 @@ final class EpochBook {
     return true;
   }
 
-  private boolean addPart(Stamp stamp, TopicPartition partition, boolean late) {
+  private boolean addPart(Stamp stamp, PartitionOrder order, Room orderRoom) {
     long position = stamp.positions().first(0);
     if (published.contains(position)) {
-      repeat(partition, position, position);
+      repeat(order, position, position);
       return true;
     }
     open = open == null ? new OpenParts<>(openRoom) : open;
     Outcome outcome = open.add(position, stamp.part(), stamp.parts());
+    boolean room = true;
     switch (outcome) {
-      case REPEATED -> repeat(partition, position, position);
+      case REPEATED -> repeat(order, position, position);
       case CONTRADICTION -> contradictions++;
-      case REFUSED -> {
-        return false;
-      }
-      case OPEN, COMPLETE -> follow(partition, position, position, late);
+      case REFUSED -> room = false;
+      case OPEN, COMPLETE -> room = order.follow(this, position, position, orderRoom);
     }
     if (outcome == Outcome.COMPLETE) {
       published.add(position, position);
     }
-    return true;
+    return room;
   }
 
   /** By far the most frequent case, and much quicker than to count first. */
-  private void addRecord(TopicPartition partition, long position, boolean late) {
+  private boolean addRecord(PartitionOrder order, long position, Room orderRoom) {
     if (published.add(position, position) == 0) {
-      follow(partition, position, position, late);
-    } else {
-      repeat(partition, position, position);
+      return order.follow(this, position, position, orderRoom);
     }
+    repeat(order, position, position);
+    return true;
   }
 
   /** Takes a range of which some was there before. */
-  private void addRepeated(TopicPartition partition, long first, long last, boolean late) {
+  private boolean addRepeated(PartitionOrder order, long first, long last, Room orderRoom) {
+    boolean room = true;
     for (long from = first; from <= last; ) {
       long absent = published.nextAbsent(from);
       if (absent > from) {
-        repeat(partition, from, Math.min(last, absent - 1));
+        repeat(order, from, Math.min(last, absent - 1));
         from = absent;
       } else {
         long present = published.nextPresent(from);
         long to = present < 0 ? last : Math.min(last, present - 1);
-        follow(partition, from, to, late);
+        room &= order.follow(this, from, to, orderRoom);
         from = to + 1;
       }
     }
+    return room;
   }
 
-  private void repeat(TopicPartition partition, long first, long last) {
+  private void repeat(PartitionOrder order, long first, long last) {
     copies += last - first + 1;
     again.add(first, last);
-    if (anyBackwards) {
-      // With several partitions, that which was read first need not be the original.
-      orders.forEach(
-          (other, order) -> {
-            if (order.backwards != null && !other.equals(partition)) {
-              order.backwards.remove(first, last);
-            }
-          });
-    }
-  }
-
-  /** Checks the order of records that are no repeats. */
-  private void follow(TopicPartition partition, long first, long last, boolean late) {
-    Order order = orders.get(partition);
-    if (order == null) {
-      return;
-    }
-    if (late || first < order.highest) {
-      order.backwards = order.backwards == null ? new Positions() : order.backwards;
-      order.backwards.add(first, late ? last : Math.min(last, order.highest));
-      anyBackwards = true;
-    }
-    order.highest = Math.max(order.highest, last);
+    order.again(this, first, last);
   }
 
   private static String gapKey(Stamp stamp) {
@@ -272,9 +244,6 @@ final class EpochBook {
     long bytes = published.compact() + again.compact();
     for (Loss loss : losses.values()) {
       bytes += loss.positions.compact();
-    }
-    for (Order order : orders.values()) {
-      bytes += order.backwards == null ? 0 : order.backwards.compact();
     }
     return bytes;
   }

@@ -16,9 +16,10 @@ import java.util.List;
  *     their numbers were given again
  * @param incomplete records of which only some parts have arrived
  * @param waiting records that the connector has still to publish
- * @param undeclared positions that the queue has lost and the connector has still to declare
+ * @param undeclared what the queue has lost and the connector has still to declare
  * @param declared what was declared lost
  * @param backwards positions that came behind higher ones, by partition
+ * @param resent those of which that is right, because they were sent again
  * @param contradictions parts that do not fit what other parts of the record said
  */
 record EpochReport(
@@ -32,9 +33,10 @@ record EpochReport(
     RangeList renumbered,
     RangeList incomplete,
     RangeList waiting,
-    RangeList undeclared,
+    List<Undeclared> undeclared,
     List<Declared> declared,
-    List<Backwards> backwards,
+    List<Late> backwards,
+    List<Late> resent,
     long contradictions) {
   /**
    * A declared loss.
@@ -47,10 +49,18 @@ record EpochReport(
   record Declared(String cause, RangeList positions, long unknown, long arrived) {}
 
   /**
-   * A broken order.
+   * A loss that is still to be declared.
+   *
+   * @param cause why
+   * @param positions what is missing
+   */
+  record Undeclared(String cause, RangeList positions) {}
+
+  /**
+   * What came behind higher positions.
    *
    * @param partition topic and partition
-   * @param positions what came too late
+   * @param positions what came late
    */
-  record Backwards(String partition, RangeList positions) {}
+  record Late(String partition, RangeList positions) {}
 }

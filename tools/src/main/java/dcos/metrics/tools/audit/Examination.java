@@ -2,10 +2,13 @@ package dcos.metrics.tools.audit;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
 
 /** Draws the conclusions on one queue. */
 final class Examination {
@@ -17,7 +20,7 @@ final class Examination {
     private final Positions incomplete;
 
     /** What is accounted for. */
-    private final List<Positions> known = new ArrayList<>();
+    private final Union known = new Union();
 
     private long first = Long.MAX_VALUE;
     private long last = -1;
@@ -31,14 +34,14 @@ final class Examination {
       book.losses().values().forEach(loss -> know(loss.positions()));
       if (part != null) {
         know(part.waiting());
-        know(part.undeclared());
+        part.undeclared().values().forEach(this::know);
         include(part.first(), part.last());
       }
       include(incomplete.first(), incomplete.last());
     }
 
     private void know(Positions positions) {
-      known.add(positions);
+      known.include(positions);
       include(positions.first(), positions.last());
     }
 
@@ -52,78 +55,63 @@ final class Examination {
     boolean isEmpty() {
       return last < 0;
     }
-
-    /** What is not accounted for in a range. */
-    List<Range> holes(long from, long to) {
-      List<Range> holes = new ArrayList<>();
-      for (long at = nextUnknown(from); at <= to; ) {
-        long end = to + 1;
-        for (Positions positions : known) {
-          long next = positions.nextPresent(at);
-          end = next < 0 ? end : Math.min(end, next);
-        }
-        holes.add(new Range(at, end - 1));
-        at = nextUnknown(end);
-      }
-      return holes;
-    }
-
-    private long nextUnknown(long from) {
-      long at = from;
-      boolean moved;
-      do {
-        moved = false;
-        for (Positions positions : known) {
-          long next = positions.nextAbsent(at);
-          moved |= next > at;
-          at = next;
-        }
-      } while (moved);
-      return at;
-    }
   }
 
   private final QueueBook book;
   private final DiskScan disk;
+  private final Expected expected;
+  private final Predicate<TopicPartition> whole;
+  private final Map<EpochBook, Integer> ranks = new HashMap<>();
+  private final List<PartitionOrder> orders;
   private final RangeList between = new RangeList();
   private final List<EpochReport> reports = new ArrayList<>();
   private long firstProblem = Long.MAX_VALUE;
 
-  private Examination(QueueBook book, DiskScan disk) {
+  private Examination(
+      QueueBook book, DiskScan disk, Expected expected, Predicate<TopicPartition> whole) {
     this.book = book;
     this.disk = disk;
+    this.expected = expected;
+    this.whole = whole;
+    this.orders = book.orders().all();
   }
 
   /**
    * Examines a queue.
    *
    * @param disk what its directory says; may be null
-   * @param from where records have to begin; -1 for the first one that is known
+   * @param whole whether a partition has all messages that its topic ever had
    */
-  static QueueReport of(QueueBook book, DiskScan disk, long from) {
-    return new Examination(book, disk).examine(from);
+  static QueueReport of(
+      QueueBook book, DiskScan disk, Expected expected, Predicate<TopicPartition> whole) {
+    return new Examination(book, disk, expected, whole).examine();
   }
 
-  private QueueReport examine(long from) {
+  private QueueReport examine() {
     List<Span> spans = spans();
-    long first = from;
-    if (first < 0) {
-      first = spans.isEmpty() || spans.get(0).isEmpty() ? -1 : spans.get(0).first;
+    long first = expected.from();
+    if (first < 0 && !spans.isEmpty() && !spans.get(0).isEmpty()) {
+      first = spans.get(0).first;
+    } else if (first < 0 && disk != null && disk.end().position() > 0) {
+      first = 0;
     }
-    long expected = Math.max(0, first);
+    long next = Math.max(0, first);
+    for (int i = 0; i < spans.size(); i++) {
+      ranks.put(spans.get(i).book, i);
+    }
     for (int i = 0; i < spans.size(); i++) {
       Span span = spans.get(i);
-      if (span.last >= expected) {
-        expected = expect(expected, span.first);
+      if (span.last >= next) {
+        next = expect(next, span.first);
       }
       long again = i + 1 < spans.size() ? spans.get(i + 1).first : Long.MAX_VALUE;
       reports.add(report(span, Math.max(0, first), again));
-      expected = Math.max(expected, span.last + 1);
+      next = Math.max(next, span.last + 1);
     }
     if (disk != null) {
-      expected = expect(expected, disk.end().position());
+      next = expect(next, disk.end().position());
     }
-    long last = expected - 1;
+    long last = next - 1;
     boolean any = first >= 0 && last >= first;
     long complete = Math.min(last, firstProblem - 1);
     return new QueueReport(
@@ -133,17 +121,18 @@ final class Examination {
         any && complete >= first ? complete : -1,
         between,
         reports,
-        disk);
+        disk,
+        expected);
   }
 
   /** What is missing if the next thing begins there. */
-  private long expect(long expected, long begins) {
-    if (begins > expected && begins != Long.MAX_VALUE) {
-      between.add(new Range(expected, begins - 1));
-      firstProblem = Math.min(firstProblem, expected);
+  private long expect(long next, long begins) {
+    if (begins > next && begins != Long.MAX_VALUE) {
+      between.add(new Range(next, begins - 1));
+      firstProblem = Math.min(firstProblem, next);
       return begins;
     }
-    return expected;
+    return next;
   }
 
   /** All epochs, by their first positions; those without any are last. */
@@ -172,26 +161,40 @@ final class Examination {
     RangeList missing = new RangeList();
     RangeList renumbered = new RangeList();
     if (!span.isEmpty()) {
-      for (Range hole : span.holes(Math.max(span.first, from), span.last)) {
-        if (!span.book.lostUnknown() || hole.last() < again) {
-          missing.add(hole);
-        } else if (hole.first() >= again) {
-          renumbered.add(hole);
-        } else {
-          missing.add(new Range(hole.first(), again - 1));
-          renumbered.add(new Range(again, hole.last()));
-        }
-      }
+      span.known.holes(
+          Math.max(span.first, from),
+          span.last,
+          hole -> {
+            if (!span.book.lostUnknown() || hole.last() < again) {
+              missing.add(hole);
+            } else if (hole.first() >= again) {
+              renumbered.add(hole);
+            } else {
+              missing.add(new Range(hole.first(), again - 1));
+              renumbered.add(new Range(again, hole.last()));
+            }
+          });
     }
-    Positions none = new Positions();
-    Positions waiting = span.part == null ? none : span.part.waiting();
-    Positions undeclared = span.part == null ? none : span.part.undeclared();
     if (!missing.isEmpty()) {
       firstProblem = Math.min(firstProblem, missing.kept().get(0).first());
     }
-    for (Positions positions : List.of(waiting, undeclared)) {
-      firstProblem = positions.isEmpty() ? firstProblem : Math.min(firstProblem, positions.first());
+    Positions waiting = span.part == null ? new Positions() : span.part.waiting();
+    notComplete(waiting);
+    List<EpochReport.Undeclared> undeclared = new ArrayList<>();
+    if (span.part != null) {
+      span.part
+          .undeclared()
+          .forEach(
+              (cause, positions) -> {
+                if (!positions.isEmpty()) {
+                  notComplete(positions);
+                  undeclared.add(new EpochReport.Undeclared(cause, RangeList.of(positions)));
+                }
+              });
     }
+    List<EpochReport.Late> backwards = new ArrayList<>();
+    List<EpochReport.Late> resent = new ArrayList<>();
+    judgeOrder(span.book, backwards, resent);
     EpochBook epoch = span.book;
     return new EpochReport(
         span.epoch,
@@ -204,9 +207,10 @@ final class Examination {
         renumbered,
         RangeList.of(span.incomplete),
         RangeList.of(waiting),
-        RangeList.of(undeclared),
+        undeclared,
         declared(epoch),
-        backwards(epoch),
+        backwards,
+        resent,
         epoch.contradictions());
   }
 
@@ -222,13 +226,31 @@ final class Examination {
         .toList();
   }
 
-  private static List<EpochReport.Backwards> backwards(EpochBook epoch) {
-    return epoch.backwards().entrySet().stream()
-        .map(
-            entry ->
-                new EpochReport.Backwards(
-                    entry.getKey().toString(), RangeList.of(entry.getValue())))
-        .sorted(Comparator.comparing(EpochReport.Backwards::partition))
-        .toList();
+  private void notComplete(Positions positions) {
+    if (!positions.isEmpty()) {
+      firstProblem = Math.min(firstProblem, positions.first());
+    }
+  }
+
+  private void judgeOrder(
+      EpochBook epoch, List<EpochReport.Late> backwards, List<EpochReport.Late> resent) {
+    long toCome =
+        disk == null || disk.committed() == null ? Long.MAX_VALUE : disk.committed().position();
+    for (PartitionOrder order : orders) {
+      PartitionOrder.Judgement judgement =
+          order.judge(
+              epoch,
+              (one, other) -> ranks.get(one) > ranks.get(other),
+              whole.test(order.partition()),
+              position -> position >= toCome);
+      add(order, judgement.backwards(), backwards);
+      add(order, judgement.resent(), resent);
+    }
+  }
+
+  private static void add(PartitionOrder order, Positions positions, List<EpochReport.Late> list) {
+    if (!positions.isEmpty()) {
+      list.add(new EpochReport.Late(order.partition().toString(), RangeList.of(positions)));
+    }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dcos.metrics.queue.QueuePosition;
 import dcos.metrics.tools.cli.RecordJson;
 import java.io.IOException;
+import java.util.List;
 
 /** Conclusions for programs: one object in one line. */
 final class JsonReport {
@@ -63,7 +64,7 @@ final class JsonReport {
     write("missing", queue.missing(), json);
     write("missing_between_epochs", queue.between(), json);
     if (queue.disk() != null) {
-      write(queue.disk(), queue.waiting(), json);
+      write(queue.disk(), queue, json);
     }
     json.writeArrayFieldStart("epochs");
     for (EpochReport epoch : queue.epochs()) {
@@ -74,13 +75,15 @@ final class JsonReport {
     json.writeEndArray();
   }
 
-  private static void write(DiskScan disk, long waiting, JsonGenerator json) throws IOException {
+  private static void write(DiskScan disk, QueueReport queue, JsonGenerator json)
+      throws IOException {
     json.writeObjectFieldStart("directory");
     json.writeStringField("path", disk.directory().toString());
     json.writeStringField("reader", disk.reader());
     write("committed", disk.committed(), json);
     write("end", disk.end(), json);
-    json.writeNumberField("waiting", waiting);
+    json.writeNumberField("waiting", queue.waiting());
+    json.writeNumberField("undeclared", queue.undeclared());
     json.writeEndObject();
   }
 
@@ -107,7 +110,6 @@ final class JsonReport {
     write("incomplete", epoch.incomplete(), json);
     write("renumbered", epoch.renumbered(), json);
     write("waiting", epoch.waiting(), json);
-    write("undeclared", epoch.undeclared(), json);
     json.writeNumberField("contradictions", epoch.contradictions());
     json.writeArrayFieldStart("declared");
     for (EpochReport.Declared declared : epoch.declared()) {
@@ -119,11 +121,25 @@ final class JsonReport {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("out_of_order");
-    for (EpochReport.Backwards backwards : epoch.backwards()) {
+    json.writeArrayFieldStart("undeclared");
+    for (EpochReport.Undeclared undeclared : epoch.undeclared()) {
       json.writeStartObject();
-      json.writeStringField("partition", backwards.partition());
-      write("positions", backwards.positions(), json);
+      json.writeStringField("cause", undeclared.cause());
+      write("positions", undeclared.positions(), json);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    write("out_of_order", epoch.backwards(), json);
+    write("sent_again_late", epoch.resent(), json);
+  }
+
+  private static void write(String name, List<EpochReport.Late> all, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (EpochReport.Late late : all) {
+      json.writeStartObject();
+      json.writeStringField("partition", late.partition());
+      write("positions", late.positions(), json);
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -89,12 +89,7 @@ final class Ledger {
       grown += 32 + ((ranges.last(i) - ranges.first(i)) >>> 16) * 64;
     }
     if (grown > limits.positionBytes() / 8) {
-      long bytes = 0;
-      for (QueueBook queue : queues.values()) {
-        for (EpochBook epoch : queue.epochs()) {
-          bytes += epoch.compact();
-        }
-      }
+      long bytes = queues.values().stream().mapToLong(QueueBook::compact).sum();
       full = bytes > limits.positionBytes();
       grown = 0;
     }

@@ -35,6 +35,11 @@ final class Positions {
     return before;
   }
 
+  void addAll(Positions other) {
+    other.chunks.forEach(
+        (chunk, bitmap) -> chunks.computeIfAbsent(chunk, c -> new RoaringBitmap()).or(bitmap));
+  }
+
   /** How many of a range are there. */
   long count(long first, long last) {
     long count = 0;

@@ -1,7 +1,6 @@
 package dcos.metrics.tools.audit;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -11,9 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 final class QueueBook {
   private final UUID queue;
   private final Map<Long, EpochBook> epochs = new LinkedHashMap<>();
-
-  /** The epoch that each partition has come to. */
-  private final Map<TopicPartition, EpochBook> current = new HashMap<>();
+  private final Orders orders = new Orders();
 
   QueueBook(UUID queue) {
     this.queue = queue;
@@ -39,24 +36,26 @@ final class QueueBook {
     return book;
   }
 
+  /** The order of the records in each partition. */
+  Orders orders() {
+    return orders;
+  }
+
   /**
    * Takes a message of one of the epochs; returns whether there was room for all of it.
    *
-   * @param orderRoom for partitions whose order is watched
+   * @param orderRoom for what is watched of the order in partitions
    */
   boolean add(EpochBook epoch, Stamp stamp, TopicPartition partition, Room orderRoom) {
     if (stamp.kind() == Stamp.Kind.GAP) {
       // Gap records collect for a while, and so come behind later records.
       return epoch.addGap(stamp);
     }
-    boolean watched = epoch.watches(partition);
-    EpochBook latest = current.get(partition);
-    boolean late = watched && latest != epoch;
-    boolean room = watched || orderRoom.take();
-    if (!watched && room) {
-      epoch.watch(partition);
-      current.put(partition, epoch);
-    }
-    return epoch.addRecords(stamp, partition, late) && room;
+    return epoch.addRecords(stamp, orders.watch(partition, epoch, orderRoom), orderRoom);
+  }
+
+  /** Makes all sets small and returns about how many bytes they take. */
+  long compact() {
+    return orders.compact() + epochs.values().stream().mapToLong(EpochBook::compact).sum();
   }
 }

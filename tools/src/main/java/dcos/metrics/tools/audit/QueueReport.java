@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param between positions that no epoch has, and that were not declared
  * @param epochs its epochs, in order
  * @param disk what the directory says; null if it was not looked at
+ * @param expected what the user expects
  */
 record QueueReport(
     UUID queue,
@@ -21,7 +22,8 @@ record QueueReport(
     long completeUpTo,
     RangeList between,
     List<EpochReport> epochs,
-    DiskScan disk) {
+    DiskScan disk,
+    Expected expected) {
   /** Records that have arrived, each counted once. */
   long records() {
     return epochs.stream().mapToLong(EpochReport::records).sum();
@@ -50,18 +52,44 @@ record QueueReport(
     return epochs.stream().mapToLong(epoch -> epoch.waiting().positions()).sum();
   }
 
+  /** Positions that the queue has lost and the connector has still to declare. */
+  long undeclared() {
+    return epochs.stream()
+        .flatMap(epoch -> epoch.undeclared().stream())
+        .mapToLong(undeclared -> undeclared.positions().positions())
+        .sum();
+  }
+
   /** How many records came behind later ones. */
   long backwards() {
     return epochs.stream()
         .flatMap(epoch -> epoch.backwards().stream())
-        .mapToLong(backwards -> backwards.positions().positions())
+        .mapToLong(late -> late.positions().positions())
         .sum();
   }
 
-  /** Whether all is accounted for and in order. */
+  /** Whether there is any position that has to be accounted for. */
+  boolean isEmpty() {
+    return first < 0;
+  }
+
+  /** Whether Kafka has anything of the queue, be it a gap record. */
+  boolean hasArrived() {
+    return epochs.stream().anyMatch(epoch -> epoch.records() > 0 || !epoch.declared().isEmpty());
+  }
+
+  /** Whether anything is still to be published or declared. */
+  boolean waits() {
+    return waiting() > 0 || undeclared() > 0;
+  }
+
+  /** Whether there is something, and all of it is accounted for and in order. */
   boolean isSound() {
-    return missing().isEmpty()
+    return !isEmpty()
+        && hasArrived()
+        && missing().isEmpty()
         && backwards() == 0
-        && epochs.stream().allMatch(epoch -> epoch.contradictions() == 0);
+        && epochs.stream().allMatch(epoch -> epoch.contradictions() == 0)
+        && !(expected.drained() && waits());
   }
 }

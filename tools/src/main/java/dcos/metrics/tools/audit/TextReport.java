@@ -53,7 +53,16 @@ final class TextReport {
     if (report.queues().isEmpty()) {
       lines.print("NOTHING FOUND: there is no message of a collector's queue");
     }
-    lines.print(report.isSound() ? "all is accounted for" : "NOT all is accounted for");
+    lines.print(verdict(report));
+  }
+
+  private static String verdict(Report report) {
+    if (!report.isSound()) {
+      return "NOT all is accounted for";
+    }
+    return report.queues().stream().anyMatch(QueueReport::waits)
+        ? "all is accounted for but what waits"
+        : "all is accounted for";
   }
 
   private void print(String format, Oddities oddities) throws OutputClosedException {
@@ -67,8 +76,9 @@ final class TextReport {
 
   private void print(QueueReport queue) throws OutputClosedException {
     lines.print("queue " + queue.queue());
-    if (queue.first() < 0) {
-      lines.print("  no positions");
+    long from = queue.expected().from();
+    if (queue.isEmpty()) {
+      lines.print("  NOTHING: no position" + (from < 0 ? " at all" : " from " + from + " on"));
     } else {
       lines.print(
           String.format(
@@ -83,10 +93,21 @@ final class TextReport {
         String.format(
             "  %d records arrived, %d of them more than once (%d copies)",
             queue.records(), queue.repeated(), queue.copies()));
-    DiskScan disk = queue.disk();
-    if (disk != null) {
-      print(disk);
-      lines.print(String.format("  %d records wait in the queue to be published", queue.waiting()));
+    if (!queue.hasArrived()) {
+      lines.print("  NOTHING ARRIVED: look whether these are the right topics and brokers");
+    }
+    if (queue.disk() != null) {
+      print(queue.disk());
+      lines.print(
+          String.format(
+              "  %s%d records wait in the queue to be published",
+              queue.expected().drained() && queue.waits() ? "NOT DRAINED: " : "", queue.waiting()));
+      if (queue.undeclared() > 0) {
+        lines.print(
+            String.format(
+                "  %d that the queue has lost wait to be declared by the connector",
+                queue.undeclared()));
+      }
     }
     print("MISSING between epochs", queue.between());
     for (EpochReport epoch : queue.epochs()) {
@@ -108,6 +129,9 @@ final class TextReport {
         String.format(
             "  the directory %s ends before position %d; %s",
             disk.directory(), disk.end().position(), reader));
+    if (disk.committed() == null) {
+      lines.print("    so all before the last that arrived counts as published");
+    }
   }
 
   private void print(EpochReport epoch) throws OutputClosedException {
@@ -121,8 +145,8 @@ final class TextReport {
             epoch.records()));
     print("  MISSING", epoch.missing());
     print("  INCOMPLETE, some datapoints have not arrived", epoch.incomplete());
-    for (EpochReport.Backwards backwards : epoch.backwards()) {
-      print("  OUT OF ORDER in " + backwards.partition(), backwards.positions());
+    for (EpochReport.Late late : epoch.backwards()) {
+      print("  OUT OF ORDER in " + late.partition(), late.positions());
     }
     if (epoch.contradictions() > 0) {
       lines.print("    CONTRADICTIONS in metrics.part: " + epoch.contradictions() + " messages");
@@ -138,8 +162,13 @@ final class TextReport {
     }
     print("  lost, numbers given again in a later epoch", epoch.renumbered());
     print("  repeated", epoch.repeated());
+    for (EpochReport.Late late : epoch.resent()) {
+      print("  sent again, so behind later ones, in " + late.partition(), late.positions());
+    }
     print("  waiting in the queue", epoch.waiting());
-    print("  lost by the queue, still to be declared", epoch.undeclared());
+    for (EpochReport.Undeclared undeclared : epoch.undeclared()) {
+      print("  still to be declared lost, " + undeclared.cause(), undeclared.positions());
+    }
   }
 
   private void print(String what, RangeList ranges) throws OutputClosedException {

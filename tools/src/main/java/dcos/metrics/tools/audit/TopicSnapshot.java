@@ -31,8 +31,9 @@ final class TopicSnapshot {
    * @param topics topics that the filter matches
    * @param partitions their partitions
    * @param trimmed partitions whose first messages Kafka has deleted
+   * @param whole partitions that have all messages that their topics ever had
    */
-  record Extent(int topics, int partitions, int trimmed) {}
+  record Extent(int topics, int partitions, int trimmed, Set<TopicPartition> whole) {}
 
   private final Consumer<byte[], byte[]> consumer;
   private final TopicFilter filter;
@@ -53,11 +54,15 @@ final class TopicSnapshot {
    */
   Extent read(Ledger ledger, Progress progress) throws InterruptedException {
     Set<String> topics = new HashSet<>();
+    Set<TopicPartition> whole = new HashSet<>();
     List<TopicPartition> partitions = new ArrayList<>();
     for (Map.Entry<String, List<PartitionInfo>> topic : consumer.listTopics().entrySet()) {
       if (filter.matches(topic.getKey())) {
         topics.add(topic.getKey());
         topic.getValue().forEach(p -> partitions.add(new TopicPartition(p.topic(), p.partition())));
+        if (topic.getValue().size() == 1) {
+          whole.add(partitions.get(partitions.size() - 1));
+        }
       }
     }
     Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
@@ -70,7 +75,8 @@ final class TopicSnapshot {
     }
     readToEnds(ledger, progress, total);
     int trimmed = (int) begins.values().stream().filter(offset -> offset > 0).count();
-    return new Extent(topics.size(), partitions.size(), trimmed);
+    whole.removeIf(partition -> begins.get(partition) > 0);
+    return new Extent(topics.size(), partitions.size(), trimmed, whole);
   }
 
   private void readToEnds(Ledger ledger, Progress progress, long total)

@@ -4,11 +4,13 @@
  * <p>Top-down: {@link dcos.metrics.tools.audit.AuditCommand} reads the command line; {@code
  * TopicSnapshot} reads the topics up to where they end when it starts; {@code Ledger} takes each
  * message by its headers alone, as a {@code Stamp}, and keeps a {@code QueueBook} for each queue
- * and an {@code EpochBook} for each of its epochs; {@code Disk} adds what the queue's directory
- * knows; {@code Examination} draws the conclusions, a {@code QueueReport} for each queue, which
- * {@code TextReport} and {@code JsonReport} write.
+ * and an {@code EpochBook} for each of its epochs, and of the order in each partition a {@code
+ * PartitionOrder}; {@code DiskScan} adds what the queue's directory knows; {@code Examination}
+ * draws the conclusions, a {@code QueueReport} for each queue, which {@code TextReport} and {@code
+ * JsonReport} write.
  *
- * <p>A position is accounted for if it was published (in format {@code datapoint}: in all parts) or
+ * <p>What the connector had not committed when the audit began, and is in the directory, waits. A
+ * position is accounted for if it was published (in format {@code datapoint}: in all parts) or
  * declared as a gap, both in its own epoch. Epochs follow each other by their first positions. What
  * lies between the last position of one and the first of the next belongs to neither and must be
  * declared in the earlier one, as the connector does. Numbers that a later epoch gives again, after

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -79,7 +80,20 @@ final class Fed {
   }
 
   QueueReport report(long from) {
-    return Examination.of(ledger.queue(QUEUE), null, from);
+    return report(from, partition -> true);
+  }
+
+  /** Conclusions if so much is known of what partitions there are. */
+  QueueReport report(long from, Predicate<TopicPartition> whole) {
+    return Examination.of(ledger.queue(QUEUE), null, new Expected(from, false), whole);
+  }
+
+  /** The conclusions if that is what the directory of the queue says. */
+  QueueReport report(DiskScan disk, Expected expected) throws Exception {
+    QueueBook found = ledger.queue(QUEUE);
+    QueueBook book = found == null ? new QueueBook(QUEUE) : found;
+    disk.compare(book);
+    return Examination.of(book, disk, expected, partition -> true);
   }
 
   static String text(RangeList ranges) {

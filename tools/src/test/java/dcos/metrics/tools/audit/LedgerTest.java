@@ -87,7 +87,7 @@ final class LedgerTest {
     QueueReport report = fed.records("0-4").records("7-9").records("5-6").report();
     assertFalse(report.isSound());
     assertEquals(2, report.backwards());
-    EpochReport.Backwards backwards = report.epochs().get(0).backwards().get(0);
+    EpochReport.Late backwards = report.epochs().get(0).backwards().get(0);
     assertEquals("a-0", backwards.partition());
     assertEquals("5-6", Fed.text(backwards.positions()));
   }
@@ -121,6 +121,82 @@ final class LedgerTest {
   @Test
   void doesNotForgiveABrokenOrderForARepeatInTheSamePartition() {
     assertFalse(fed.records("0-2,4,3").records("3-4").report().isSound());
+  }
+
+  /** 3 and 4 were on their way to another partition when the worker was killed. */
+  @Test
+  void takesWhatIsSentAgainToAnotherPartitionForNoBrokenOrder() {
+    fed.records("a", 0, "0-2").records("a", 1, "5-6");
+    fed.records("a", 1, "3-4");
+    assertEquals("3-4", late(fed.report(-1, p -> false).epochs().get(0).backwards()));
+    fed.records("a", 0, "5-6").records("a", 1, "7");
+    QueueReport report = fed.report(-1, p -> false);
+    assertTrue(report.isSound());
+    assertEquals("3-4", late(report.epochs().get(0).resent()));
+    assertFalse(fed.report(-1, p -> true).isSound());
+  }
+
+  @Test
+  void takesDatapointsThatAreSentAgainToAnotherPartitionForNoBrokenOrder() {
+    fed.part(0, "1/2").part(1, "1/1").part(0, "1/2").part(0, "2/2").part(1, "1/1");
+    assertTrue(fed.report(-1, p -> false).isSound());
+    assertFalse(fed.report(-1, p -> true).isSound());
+  }
+
+  /** The first messages were deleted by Kafka, then an operator had all sent again. */
+  @Test
+  void takesWhatIsSentAgainAfterItWasDeletedForNoBrokenOrder() {
+    fed.records("5-9").epoch(LATER).records("10-12");
+    fed.epoch(Fed.EPOCH).records("0-4").records("5-9");
+    assertFalse(fed.report(-1, p -> false).isSound());
+    fed.epoch(LATER).records("10-11");
+    assertFalse(fed.report(-1, p -> false).isSound());
+    fed.records("12-14");
+    QueueReport report = fed.report(-1, p -> false);
+    assertTrue(report.isSound());
+    assertEquals(15, report.records());
+    assertEquals("0-4", late(report.epochs().get(0).resent()));
+  }
+
+  /** The earlier epoch is new in the partition to which it is sent again. */
+  @Test
+  void takesAnEpochThatIsSentAgainToAnotherPartitionForNoBrokenOrder() {
+    fed.records("a", 0, "0-2").epoch(LATER).records("a", 1, "5-6");
+    fed.epoch(Fed.EPOCH).records("a", 1, "3-4").epoch(LATER).records("a", 1, "7-8");
+    assertFalse(fed.report(-1, p -> false).isSound());
+    fed.records("a", 0, "5-6");
+    assertTrue(fed.report(-1, p -> false).isSound());
+  }
+
+  /** Declared later, it was sent again as well, as a gap. */
+  @Test
+  void takesWhatIsDeclaredLaterForSentAgain() {
+    fed.records("a", 1, "5-6").records("a", 1, "3-4");
+    assertTrue(fed.gap("queue-full", "5-6").report(-1, p -> false).isSound());
+  }
+
+  @Test
+  void neverForgivesABrokenOrderWithinAMessage() {
+    fed.records("0-2,4,3").records("3-4");
+    assertEquals("3", late(fed.report(-1, p -> false).epochs().get(0).backwards()));
+  }
+
+  @Test
+  void allowsNumbersThatAreGivenAgainToBeLower() {
+    fed.records("0-9").epoch(LATER).records("7-8").records("9-12").gap("power-cut", "");
+    QueueReport report = fed.report();
+    assertTrue(report.isSound());
+    assertEquals(0, report.backwards());
+    assertFalse(fed.epoch(Fed.EPOCH).records("10").report().isSound());
+  }
+
+  @Test
+  void isNotSoundIfNothingHasToBeThere() {
+    fed.records("0-999");
+    assertTrue(fed.report(999).isSound());
+    QueueReport report = fed.report(1000);
+    assertFalse(report.isSound());
+    assertTrue(report.isEmpty());
   }
 
   @Test
@@ -242,5 +318,10 @@ final class LedgerTest {
     assertEquals(Map.of("other", 1L, "a", 1L), fed.ledger.foreign().topics());
     assertEquals(1, fed.ledger.probes());
     assertEquals(0, fed.ledger.queues().size());
+  }
+
+  private static String late(List<EpochReport.Late> late) {
+    assertEquals(1, late.size());
+    return Fed.text(late.get(0).positions());
   }
 }
