@@ -69,6 +69,7 @@ final class ToolAudit {
                 stack.dataDir().toString(),
                 "--from",
                 "0",
+                "--drained",
                 "--output",
                 "json"));
     return new ProcessBuilder(installation.command(command))
