@@ -8,19 +8,14 @@ import dcos.metrics.tools.kafka.TopicFilter;
 import dcos.metrics.tools.queue.QueueDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -119,13 +114,8 @@ public final class AuditCommand implements Callable<Integer> {
     try {
       DiskScan disk = openDisk();
       report = audit(settings, filter, disk);
-    } catch (KafkaException e) {
-      if (e instanceof InterruptException || Thread.interrupted()) {
-        throw stopped(e);
-      }
-      throw KafkaOptions.unreachable(settings, e);
     } catch (InterruptedException e) {
-      throw stopped(e);
+      throw new ToolFailure(ToolFailure.UNREACHABLE, "stopped before the end", e);
     } catch (IOException e) {
       throw QueueDirectory.failure(directory, e);
     }
@@ -188,16 +178,6 @@ public final class AuditCommand implements Callable<Integer> {
             spec.commandLine().getErr(),
             Boolean.getBoolean("collector.terminal"),
             System::nanoTime);
-    KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings);
-    try {
-      return new TopicSnapshot(consumer, filter, System::nanoTime).read(ledger, progress);
-    } finally {
-      progress.clear();
-      consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
-    }
-  }
-
-  private static ToolFailure stopped(Exception e) {
-    return new ToolFailure(ToolFailure.UNREACHABLE, "stopped before the end", e);
+    return new KafkaSnapshot(settings, filter).read(ledger, progress);
   }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -103,20 +102,5 @@ public final class KafkaOptions {
     properties
         .stringPropertyNames()
         .forEach(name -> settings.put(name, properties.getProperty(name)));
-  }
-
-  /** The failure to reach the brokers of those settings. */
-  public static ToolFailure unreachable(Map<String, Object> settings, KafkaException e) {
-    // Kafka hides the telling message behind "Failed to construct".
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    String reason =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return new ToolFailure(
-        ToolFailure.UNREACHABLE,
-        "cannot read from Kafka at "
-            + settings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)
-            + ": "
-            + reason,
-        e);
   }
 }

@@ -3,7 +3,7 @@ package dcos.metrics.tools.print;
 import dcos.metrics.tools.cli.Lines;
 import dcos.metrics.tools.cli.OutputClosedException;
 import dcos.metrics.tools.cli.ToolFailure;
-import dcos.metrics.tools.kafka.KafkaOptions;
+import dcos.metrics.tools.kafka.KafkaFailure;
 import dcos.metrics.tools.kafka.TopicFilter;
 import java.time.Duration;
 import java.util.Map;
@@ -82,7 +82,7 @@ final class TopicPrinter {
       if (Thread.interrupted()) {
         throw (InterruptedException) new InterruptedException().initCause(e);
       }
-      throw KafkaOptions.unreachable(settings, e);
+      throw KafkaFailure.unreachable(settings, e);
     }
   }
 }
