@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * counts as position 0 and no more, if {@code browse} begins at the oldest record always, if the
  * queue's gaps are walked position by position, or if {@code hasArrived} is always true.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class DiskScanTest {
   private static final Expected ANY = new Expected(-1, false);
   private static final Expected DRAINED = new Expected(-1, true);
