@@ -79,6 +79,18 @@ final class LossJournal {
     return losses.stream().mapToLong(loss -> loss.last() + 1).max().orElse(0);
   }
 
+  /** Where the losses begin that reach up to that position without a hole; the position if none. */
+  long startOfLossesBefore(long position) {
+    long start = position;
+    for (int i = losses.size() - 1; i >= 0; i--) {
+      Loss loss = losses.get(i);
+      if (loss.first() < start && loss.last() + 1 >= start) {
+        start = loss.first();
+      }
+    }
+    return start;
+  }
+
   /** Forgets what no reader can ask for: all before that position; and the oldest if too many. */
   void forgetBefore(long position) {
     changed |= losses.removeIf(loss -> loss.last() < position);

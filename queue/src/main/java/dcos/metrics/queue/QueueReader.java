@@ -63,14 +63,24 @@ public final class QueueReader implements Closeable {
     this.nanoTime = nanoTime;
     this.resumed = stored != null;
     this.position = stored != null ? stored : oldest();
+    if (registration != null && stored == null) {
+      position = withLossesBefore(position);
+    }
     this.committed = position;
+  }
+
+  /** What went before any reader had come is lost, too, and the first one is to say so. */
+  private QueuePosition withLossesBefore(QueuePosition oldest) {
+    long start = readJournal().startOfLossesBefore(oldest.position());
+    return new QueuePosition(oldest.epoch(), start);
   }
 
   /**
    * A registered reader: segments stay until it has committed past them. It goes on where the
-   * reader of that name committed last, or at the oldest record. A reader of the same name in this
-   * process loses its registration to the new one (its commits then do nothing): a Connect task
-   * that never stopped must not block its successor.
+   * reader of that name committed last, or at the oldest record, or where the losses begin that the
+   * journal knows just before it. A reader of the same name in this process loses its registration
+   * to the new one (its commits then do nothing): a Connect task that never stopped must not block
+   * its successor.
    *
    * @param name 1 to 200 characters; any that are not letters, digits, {@code . _ -} are escaped in
    *     file names

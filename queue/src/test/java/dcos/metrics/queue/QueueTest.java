@@ -220,6 +220,27 @@ class QueueTest {
   }
 
   @Test
+  void theFirstReaderIsToldWhatWasDroppedBeforeItCame() throws IOException {
+    QueueConfig small =
+        config.withSegments(8192, Duration.ofHours(1)).withBound(64 << 10, FullPolicy.DROP_OLDEST);
+    try (QueueWriter writer = QueueWriter.open(small)) {
+      for (int i = 0; i < 100; i++) {
+        Records.offer(writer, i * 500L, (i + 1) * 500L);
+        writer.flush();
+      }
+      try (QueueReader reader = QueueReader.register(directory, "reader")) {
+        List<QueueEntry> entries = Records.drain(reader);
+        QueueGap gap = Records.gaps(entries).get(0);
+        assertEquals(List.of(gap), Records.gaps(entries));
+        assertEquals(0, gap.first());
+        assertEquals("queue-full", gap.cause());
+        assertEquals(writer.stats().trimmedUnreadRecords(), gap.count());
+        assertEquals(Records.range(gap.last() + 1, 50_000), Records.numbers(entries));
+      }
+    }
+  }
+
+  @Test
   void dropsTheNewestWithARangeWhenFull() throws IOException {
     QueueConfig small =
         config.withSegments(8192, Duration.ofHours(1)).withBound(64 << 10, FullPolicy.DROP_NEWEST);
