@@ -7,8 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -238,6 +240,26 @@ public final class QueueReader implements Closeable {
     }
     waitMs = SHORTEST_WAIT_MS;
     return true;
+  }
+
+  /**
+   * What the writer has dropped behind the last entry that {@link #next} gave. It tells of that,
+   * too, but not before the writer goes on behind it.
+   */
+  public List<QueueGap> lossesBehind() {
+    LossJournal journal = readJournal();
+    long end = journal.end();
+    List<QueueGap> losses = new ArrayList<>();
+    for (long first = position.position(); first < end; ) {
+      LossJournal.Loss loss = journal.explain(first, end - 1, MISSING);
+      long count = loss.last() - first + 1;
+      if (!loss.cause().equals(MISSING)) {
+        QueuePosition next = new QueuePosition(position.epoch(), loss.last() + 1);
+        losses.add(new QueueGap(position.epoch(), first, loss.last(), count, loss.cause(), next));
+      }
+      first = loss.last() + 1;
+    }
+    return losses;
   }
 
   /** Where {@link #next} goes on. */

@@ -161,7 +161,7 @@ public final class QueueWriter implements Closeable {
         return;
       }
     }
-    listener.run();
+    call(List.of(listener));
   }
 
   /**

@@ -51,6 +51,7 @@ final class ReaderRight implements Closeable {
         taken.lockKey = holder.lockKey;
       } else {
         if (holder != null) {
+          HOLDERS.remove(key);
           holder.lock.close();
         }
         taken.lock = lock(files, file, name);

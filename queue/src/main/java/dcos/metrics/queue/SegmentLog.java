@@ -61,6 +61,7 @@ final class SegmentLog implements Closeable {
   private long otherBytes;
   private long freeBytes = Long.MAX_VALUE;
   private boolean refusing;
+  private boolean movingIn;
   private long refusedBytes;
 
   private long appendedRecords;
@@ -258,11 +259,14 @@ final class SegmentLog implements Closeable {
   }
 
   private boolean isInPlace() throws IOException {
-    return home.isWhole() && (active == null || home.holds(active.path(), active.key()));
+    return !movingIn
+        && home.isWhole()
+        && (active == null || home.holds(active.path(), active.key()));
   }
 
   /** Goes on in a directory made anew; readers find what was in the old one missing. */
   private void moveBackIn() throws IOException {
+    movingIn = true;
     if (active != null && home.holds(active.path(), active.key())) {
       finish();
     } else if (active != null) {
@@ -273,6 +277,7 @@ final class SegmentLog implements Closeable {
     finished.takeOver(files.segments().headMap(end), end);
     writeState(-1);
     begin();
+    movingIn = false;
   }
 
   /** Adds what the writer's memory holds to make the whole. */

@@ -1,7 +1,6 @@
 package dcos.metrics.shim.worker;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * takes a moment, and one that is stopped or hangs cannot. As long as it is there, it holds the
  * connector's place in the queue, and no other would publish anything.
  *
- * <p>It is known by its command line, which names this data directory; only one collector at a time
- * has that.
+ * <p>It is known by its working directory, which is this one's: the same directory, not one of the
+ * same name in another container. Where that cannot be seen (no {@code /proc}, another user), none
+ * is found.
  */
 final class Predecessors {
   private static final Logger log = LoggerFactory.getLogger(Predecessors.class);
@@ -28,18 +28,15 @@ final class Predecessors {
   /** How long the operating system may take to end what was killed. */
   private static final Duration KILL = Duration.ofSeconds(5);
 
-  private final String workerFile;
+  private final Path workerDir;
 
   /**
    * For one data directory.
    *
-   * @param workerFile the worker's properties, which its command line names
+   * @param workerDir the directory that workers run in
    */
-  Predecessors(Path workerFile) {
-    // As the bytes of a command line are read.
-    this.workerFile =
-        new String(
-            workerFile.toString().getBytes(Charset.defaultCharset()), StandardCharsets.ISO_8859_1);
+  Predecessors(Path workerDir) {
+    this.workerDir = workerDir;
   }
 
   /**
@@ -66,17 +63,14 @@ final class Predecessors {
   }
 
   private boolean isWorker(ProcessHandle process) {
-    String commandLine = commandLine(process);
-    return commandLine.contains(WorkerCommand.MAIN_CLASS) && commandLine.contains(workerFile);
-  }
-
-  /** All of it where there is /proc: the platform's own is cut off at 4 KB. */
-  private static String commandLine(ProcessHandle process) {
-    Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+    Path entry = Path.of("/proc", Long.toString(process.pid()));
     try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
+      // Latin-1 takes any bytes.
+      String commandLine = Files.readString(entry.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+      return List.of(commandLine.split("\0", -1)).contains(WorkerCommand.MAIN_CLASS)
+          && Files.isSameFile(entry.resolve("cwd"), workerDir);
     } catch (IOException e) {
-      return process.info().commandLine().orElse("");
+      return false;
     }
   }
 

@@ -61,7 +61,7 @@ public final class WorkerSupervisor implements AutoCloseable {
     this.counters = counters;
     this.timing = timing;
     this.starter = new WorkerStarter(config);
-    this.predecessors = new Predecessors(new WorkerProperties(config).workerFile());
+    this.predecessors = new Predecessors(config.workerDir());
     this.backoff = new Backoff(timing.firstDelay(), timing.maxDelay());
     this.thread = new Thread(this::run, "worker-supervisor");
     thread.setDaemon(true);

@@ -116,6 +116,30 @@ class WorkerSupervisorTest {
     }
   }
 
+  /** As in a container of its own, where all directories have the same names. */
+  @Test
+  void leavesAWorkerAloneThatRunsInAnotherDirectory() throws Exception {
+    start(timing());
+    awaitFile("environment");
+    supervisor.close();
+    Path files = installation.workerDir();
+    Path elsewhere = Files.createDirectories(files.resolveSibling("elsewhere"));
+    Process other =
+        new WorkerCommand(installation.config())
+            .build(files.resolve("worker.properties"), files.resolve("connector.properties"))
+            .directory(elsewhere.toFile())
+            .start();
+    try {
+      start(timing());
+
+      awaitOpened(2);
+
+      assertTrue(other.isAlive());
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
   @Test
   void killsAWorkerThatDoesNotStop() throws IOException {
     Files.createDirectories(installation.workerDir());

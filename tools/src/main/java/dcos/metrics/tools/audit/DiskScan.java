@@ -141,6 +141,11 @@ final class DiskScan {
         }
       }
       end = browser.position();
+      for (QueueGap gap : browser.lossesBehind()) {
+        Part part = parts.computeIfAbsent(gap.epoch(), e -> new Part());
+        add(gap, book.epoch(gap.epoch()), from, now, part);
+        end = gap.next();
+      }
     }
     if (committed == null) {
       expectWhatIsBeforeTheLast(book);

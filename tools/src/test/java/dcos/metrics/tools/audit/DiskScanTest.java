@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What is concluded from a real queue and headers. Fails if a place that nobody has committed
  * counts as position 0 and no more, if {@code browse} begins at the oldest record always, if the
- * queue's gaps are walked position by position, or if {@code hasArrived} is always true.
+ * queue's gaps are walked position by position, if {@code hasArrived} is always true, or if what
+ * the journal tells behind the last record is not looked at.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class DiskScanTest {
@@ -108,6 +109,34 @@ final class DiskScanTest {
   void isSoundIfAllWasDeclared() throws Exception {
     long epoch = write(3);
     assertTrue(fed.epoch(epoch).gap("empty", "0-2").report(disk(), DRAINED).isSound());
+  }
+
+  @Test
+  void expectsWhatWasDroppedAtTheVeryEndToBeDeclared() throws Exception {
+    config =
+        config.withSegments(4096, Duration.ofHours(1)).withBound(32 << 10, FullPolicy.DROP_NEWEST);
+    try (QueueWriter writer = QueueWriter.open(config)) {
+      while (writer.stats().droppedRecords().isEmpty()) {
+        offer(writer, 20);
+      }
+      writer.flush();
+      // Written within a second.
+      while (Files.notExists(directory.resolve("losses"))) {
+        Thread.onSpinWait();
+      }
+      long end = writer.stats().end();
+      long dropped = writer.stats().droppedRecords().get("queue-full");
+      QueueReaders.set(directory, "metrics", new QueuePosition(writer.epoch(), end - dropped));
+      fed.epoch(writer.epoch()).records("0-" + (end - dropped - 1));
+
+      QueueReport report = fed.report(disk(), DRAINED);
+
+      assertFalse(report.isSound());
+      String behind = (end - dropped) + "-" + (end - 1);
+      EpochReport.Undeclared undeclared = report.epochs().get(0).undeclared().get(0);
+      assertEquals("queue-full", undeclared.cause());
+      assertEquals(behind, Fed.text(undeclared.positions()));
+    }
   }
 
   @Test
