@@ -9,12 +9,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class AckTrackerTest {
+  private static final int THREADS = 3;
+
   private final AckTracker tracker = new AckTracker(at(0), 1 << 20);
 
   @Test
@@ -109,17 +113,21 @@ class AckTrackerTest {
     assertEquals(1, tracker.outstanding());
   }
 
-  /** Fails if acks are lost or the position runs ahead: take the monitor away to see it. */
+  /**
+   * Fails if acks are lost or the position runs ahead, as when {@code acknowledged} does not take
+   * the monitor.
+   */
   @Test
   void isRightWhateverTheOrderOfAcknowledgements() throws Exception {
     long seed = Long.getLong("test.seed", 1);
     System.out.println("seed " + seed);
     Random random = new Random(seed);
-    ExecutorService producer = Executors.newFixedThreadPool(3);
+    ExecutorService producer = Executors.newFixedThreadPool(THREADS);
+    CyclicBarrier together = new CyclicBarrier(THREADS);
     long position = 0;
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 30; round++) {
       List<Delivery> parts = new ArrayList<>();
-      for (int i = random.nextInt(50); i >= 0; i--) {
+      for (int i = random.nextInt(20_000); i >= 0; i--) {
         int count = 1 + random.nextInt(3);
         Delivery delivery = record(position++, count);
         parts.addAll(Collections.nCopies(count, delivery));
@@ -127,11 +135,20 @@ class AckTrackerTest {
       Collections.shuffle(parts, random);
       int held = random.nextInt(parts.size());
       Delivery last = parts.remove(held);
-      List<java.util.concurrent.Future<?>> acks = new ArrayList<>();
-      for (Delivery delivery : parts) {
-        acks.add(producer.submit(() -> tracker.acknowledged(delivery, 1)));
+      List<Future<?>> acks = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        int first = i;
+        acks.add(
+            producer.submit(
+                () -> {
+                  together.await();
+                  for (int at = first; at < parts.size(); at += THREADS) {
+                    tracker.acknowledged(parts.get(at), 1);
+                  }
+                  return null;
+                }));
       }
-      for (var ack : acks) {
+      for (Future<?> ack : acks) {
         ack.get();
       }
       assertEquals(last.positions().lowest(), tracker.done().position());
@@ -141,6 +158,7 @@ class AckTrackerTest {
     producer.shutdown();
     assertTrue(producer.awaitTermination(10, TimeUnit.SECONDS));
     assertEquals(0, tracker.outstandingWeight());
+    assertEquals(0, tracker.outstanding());
   }
 
   private Delivery record(long position, int parts) {

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  * there in the oldest release that it is said to run in, also on paths that no test takes; but for
  * those in the one class that is made to be left out.
  *
- * <p>Fails if {@code PluginTaskMetrics} is not excepted, so it does see what is missing.
+ * <p>{@code PluginTaskMetrics} must be among what is found, so it does see what is missing. Fails
+ * if {@code TaskMetrics} calls {@code pluginMetrics()} itself.
  */
 class OldestWorkerLinkageIT {
   private static final String PLUGIN_METRICS = "dcos.metrics.connect.PluginTaskMetrics";

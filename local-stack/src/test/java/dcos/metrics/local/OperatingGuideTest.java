@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
  * {@code docs/operating.md} says what every warning and error in the log means, and names every
  * counter. Messages are looked for in the sources, by the longest stretch of their fixed text.
  *
- * <p>Fails if a message is reworded, or a counter is added, in the code only.
+ * <p>Fails if a message is added or a counter, or the beginning of that stretch is reworded, in the
+ * code only. Behind its first 30 characters, where the guide may be shorter, it sees nothing.
  */
 class OperatingGuideTest {
   private static final Path ROOT = Path.of("..");
@@ -89,7 +90,7 @@ class OperatingGuideTest {
     }
     counters.removeAll(NO_COUNTERS);
     assertTrue(counters.size() > 40, counters::toString);
-    counters.removeIf(name -> guides.contains("`" + name + "`") || guides.contains(name + "`"));
+    counters.removeIf(name -> Pattern.compile("[`.]" + name + "`").matcher(guides).find());
 
     assertEquals(new TreeSet<String>(), counters, "in neither docs/operating.md nor docs/agent.md");
   }

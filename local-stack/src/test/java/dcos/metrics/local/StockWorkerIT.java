@@ -28,9 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The plugin archive in Kafka's own {@code connect-standalone}, of the newest release and of the
  * oldest that the connector is said to run in.
  *
- * <p>Fails on the oldest one if the task calls {@code pluginMetrics()} itself or catches only
- * {@code NoSuchMethodError} around it, if the connector logs with what SLF4J 2 has added, and on
- * both if an entry below META-INF/services is missing.
+ * <p>Fails on the oldest one if {@code TaskMetrics} calls {@code pluginMetrics()} outside of its
+ * {@code try}, and on both if an entry below META-INF/services is missing.
  */
 class StockWorkerIT {
   private static final int COUNT = 300;

@@ -2,9 +2,11 @@ package dcos.metrics.queue;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dcos.metrics.avro.AvroBytes;
+import dcos.metrics.avro.ContainerHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -25,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * written down by hand, from what {@link FormatFixtures} did; the epochs are those in the files.
  *
  * <p>Fails if the header's checksum covers another key, if a position file is looked for under
- * another name, or if a journal's lines are read in another order, for example.
+ * another name, or if the fields of a journal's line are read in another order, for example.
  */
 final class FormatFixturesTest {
   private static final Path QUEUE = Path.of("/q");
@@ -62,6 +66,24 @@ final class FormatFixturesTest {
       append(log);
     }
     assertEquals(expected + " " + epoch + ":" + end, text(read(disk)));
+  }
+
+  /** The blocks alone tell nearly all that a header does, so its loss would hardly be seen. */
+  @Test
+  void allHeadersAreWhole() throws Exception {
+    List<Path> segments;
+    try (Stream<Path> files = Files.walk(FIXTURES)) {
+      segments = files.filter(file -> file.toString().endsWith(".avro")).sorted().toList();
+    }
+    assertEquals(16, segments.size());
+    for (Path segment : segments) {
+      byte[] bytes = Files.readAllBytes(segment);
+      ContainerHeader header =
+          ContainerHeader.parse(bytes, 0, bytes.length, SegmentHeader.MAX_BYTES);
+      long base = Long.parseLong(segment.getFileName().toString().replace(".avro", ""));
+      UUID queue = QueueReaders.queue(segment.getParent());
+      assertNotNull(SegmentHeader.of(header, queue, base), segment::toString);
+    }
   }
 
   @ParameterizedTest

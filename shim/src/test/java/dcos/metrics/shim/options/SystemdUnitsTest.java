@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The units in {@code connect-configs} are ones that systemd takes, and keep its own measure of
  * exposure low. Where there is no {@code systemd-analyze}, only what can be read is looked at.
  *
- * <p>Fails if a setting is misspelt ({@code verify} says "Unknown key name"), if {@code
- * ProtectSystem} and {@code SystemCallFilter} are left out, or if a variable is no option.
+ * <p>Fails if a setting is misspelt ({@code verify} says "Unknown key"), if {@code
+ * SystemCallFilter} is left out, or if a variable is no option. {@code ProtectSystem} alone does
+ * not weigh enough to be missed.
  */
 class SystemdUnitsTest {
   /** Of 100; what docs/operating.md says, with room for other releases of systemd. */

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Millions of records in a heap of 24 MB, which ends the JVM if it is not enough. With a {@code
- * HashSet<Long>} in the place of {@link Positions}, it ends after some 400,000 of them.
+ * HashSet<Long>} in the place of {@link Positions}, it ends before the 400,000th of them, in all
+ * three formats.
  */
 @Timeout(120)
 final class AuditMemoryTest {
