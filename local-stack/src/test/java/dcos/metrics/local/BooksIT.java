@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Through a queue that is full, throttled records, topics that Kafka does not allow, a record that
  * is set aside, and the kill of worker and shim.
  *
- * <p>Fails if a dropped record is not counted, in {@code QueueWriter} or {@code RecordPipeline},
- * and if {@code LossJournal.add} does nothing.
+ * <p>Fails if a dropped record is not counted, in {@code SegmentLog} or {@code RecordPipeline}, and
+ * if {@code LossJournal.add} does nothing.
  */
 @Timeout(180)
 class BooksIT {

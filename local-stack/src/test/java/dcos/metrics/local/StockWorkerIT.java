@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * oldest that the connector is said to run in.
  *
  * <p>Fails on the oldest one if {@code TaskMetrics} calls {@code pluginMetrics()} outside of its
- * {@code try}, and on both if an entry below META-INF/services is missing.
+ * {@code try} or logs with what SLF4J 2 has added, and on both if an entry below META-INF/services
+ * is missing.
  */
 class StockWorkerIT {
   private static final int COUNT = 300;
