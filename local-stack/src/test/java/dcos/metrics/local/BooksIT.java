@@ -126,7 +126,6 @@ class BooksIT {
             "-kafka-produce-period-ms=500")) {
       collector.start();
       collector.awaitWorker(TestPair.PATIENCE).destroyForcibly();
-      collector.awaitWorker(TestPair.PATIENCE);
       await().atMost(TestPair.PATIENCE).until(() -> audit(policy), BooksIT::isAllPublished);
       send(collector.input(), small(MORE));
       // What the shim had not appended when it is killed was never accepted.
