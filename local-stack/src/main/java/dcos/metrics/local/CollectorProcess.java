@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -114,8 +115,15 @@ public final class CollectorProcess implements AutoCloseable {
 
   /** The running worker; waits for one. */
   public ProcessHandle awaitWorker(Duration patience) throws IOException, InterruptedException {
-    await(() -> worker().isPresent(), "a worker runs", patience);
-    return worker().orElseThrow(() -> process.failure("has lost its worker again"));
+    AtomicReference<ProcessHandle> found = new AtomicReference<>();
+    await(
+        () -> {
+          worker().ifPresent(found::set);
+          return found.get() != null;
+        },
+        "a worker runs",
+        patience);
+    return found.get();
   }
 
   /** The address of the worker's REST API, which is another one at each start of a worker. */
