@@ -124,9 +124,14 @@ class WorkerSupervisorTest {
     supervisor.close();
     Path files = installation.workerDir();
     Path elsewhere = Files.createDirectories(files.resolveSibling("elsewhere"));
+    // Its own: the next worker's are written while this one reads.
+    for (String name : List.of("worker.properties", "connector.properties")) {
+      Files.copy(files.resolve(name), elsewhere.resolve(name));
+    }
     Process other =
         new WorkerCommand(installation.config())
-            .build(files.resolve("worker.properties"), files.resolve("connector.properties"))
+            .build(
+                elsewhere.resolve("worker.properties"), elsewhere.resolve("connector.properties"))
             .directory(elsewhere.toFile())
             .start();
     try {
