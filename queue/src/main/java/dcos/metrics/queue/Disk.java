@@ -2,13 +2,14 @@ package dcos.metrics.queue;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
 /**
  * What the queue asks of a file system. {@link RealDisk} is the operating system's; tests have one
- * that fails on purpose. Missing files are {@link java.nio.file.NoSuchFileException}.
+ * that fails on purpose. Missing files are {@link NoSuchFileException}.
  */
 interface Disk {
   /** Makes a directory, and those above it, unless it is there. */
@@ -37,6 +38,15 @@ interface Disk {
 
   /** What is known of a file. */
   Info info(Path file) throws IOException;
+
+  /** Whether that name still has the file of that {@link Info#key}. */
+  default boolean isStill(Path file, Object key) throws IOException {
+    try {
+      return info(file).key().equals(key);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
 
   /** Bytes that may still be written to the file system of that directory. */
   long freeBytes(Path directory) throws IOException;

@@ -7,8 +7,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 
 /** The segments that are no longer written, and their deletion. Belongs to the writer's thread. */
 final class FinishedSegments {
@@ -29,9 +28,9 @@ final class FinishedSegments {
   }
 
   /** Takes over what an earlier writer left; what comes next begins at {@code end}. */
-  void takeOver(SortedMap<Long, Path> found, long end) throws IOException {
+  void takeOver(NavigableMap<Long, Path> found, long end) throws IOException {
     long next = end;
-    for (Map.Entry<Long, Path> entry : new TreeMap<>(found).descendingMap().entrySet()) {
+    for (Map.Entry<Long, Path> entry : found.descendingMap().entrySet()) {
       Disk.Info info = files.disk().info(entry.getValue());
       segments.addFirst(
           new Segment(entry.getValue(), entry.getKey(), next, info.size(), info.modified()));

@@ -2,8 +2,6 @@ package dcos.metrics.queue;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -49,16 +47,7 @@ final class QueueHome implements Closeable {
 
   /** Whether the directory is still the one that was locked. */
   boolean isWhole() throws IOException {
-    return lockKey != null && holds(files.writerLock(), lockKey);
-  }
-
-  /** Whether the file of that name is still the one of that {@link Disk.Info#key}. */
-  boolean holds(Path file, Object key) throws IOException {
-    try {
-      return files.disk().info(file).key().equals(key);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
+    return lockKey != null && files.disk().isStill(files.writerLock(), lockKey);
   }
 
   /** Makes anew what somebody took away; after a failure, nothing is {@link #isWhole whole}. */

@@ -252,10 +252,8 @@ public final class QueueReader implements Closeable {
     List<QueueGap> losses = new ArrayList<>();
     for (long first = position.position(); first < end; ) {
       LossJournal.Loss loss = journal.explain(first, end - 1, MISSING);
-      long count = loss.last() - first + 1;
       if (!loss.cause().equals(MISSING)) {
-        QueuePosition next = new QueuePosition(position.epoch(), loss.last() + 1);
-        losses.add(new QueueGap(position.epoch(), first, loss.last(), count, loss.cause(), next));
+        losses.add(gap(loss, position.epoch()));
       }
       first = loss.last() + 1;
     }
@@ -390,11 +388,19 @@ public final class QueueReader implements Closeable {
     while (first < end) {
       LossJournal.Loss loss = journal.explain(first, end - 1, otherwise);
       long nextEpoch = loss.last() + 1 < end ? position.epoch() : endEpoch;
-      QueuePosition next = new QueuePosition(nextEpoch, loss.last() + 1);
-      long count = loss.last() - first + 1;
-      gaps.add(new QueueGap(position.epoch(), first, loss.last(), count, loss.cause(), next));
+      gaps.add(gap(loss, nextEpoch));
       first = loss.last() + 1;
     }
+  }
+
+  private QueueGap gap(LossJournal.Loss loss, long nextEpoch) {
+    return new QueueGap(
+        position.epoch(),
+        loss.first(),
+        loss.last(),
+        loss.last() - loss.first() + 1,
+        loss.cause(),
+        new QueuePosition(nextEpoch, loss.last() + 1));
   }
 
   private LossJournal readJournal() {

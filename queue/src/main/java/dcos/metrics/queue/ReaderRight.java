@@ -2,7 +2,6 @@ package dcos.metrics.queue;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -87,11 +86,7 @@ final class ReaderRight implements Closeable {
 
   /** Whether the lock file is still the one that was locked, so that others see it. */
   boolean isInPlace() throws IOException {
-    try {
-      return files.disk().info(files.readerLock(name)).key().equals(lockKey);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
+    return files.disk().isStill(files.readerLock(name), lockKey);
   }
 
   /** Makes the position durable; does nothing if the right was lost. */

@@ -261,20 +261,20 @@ final class SegmentLog implements Closeable {
   private boolean isInPlace() throws IOException {
     return !movingIn
         && home.isWhole()
-        && (active == null || home.holds(active.path(), active.key()));
+        && (active == null || disk.isStill(active.path(), active.key()));
   }
 
   /** Goes on in a directory made anew; readers find what was in the old one missing. */
   private void moveBackIn() throws IOException {
     movingIn = true;
-    if (active != null && home.holds(active.path(), active.key())) {
+    if (active != null && disk.isStill(active.path(), active.key())) {
       finish();
     } else if (active != null) {
       leave();
     }
     finished.forget();
     home.restore(queue);
-    finished.takeOver(files.segments().headMap(end), end);
+    finished.takeOver(files.segments().headMap(end, false), end);
     writeState(-1);
     begin();
     movingIn = false;
