@@ -64,15 +64,11 @@ final class WorkerCare {
     return switch (health.state()) {
       case SILENT -> silent(nowNanos);
       case FAILED -> failed(nowNanos);
-      case STARTING -> {
+      case STARTING, PAUSED -> {
         restartDue = false;
         healthy = false;
+        // Not so while it is paused: then it counts as up.
         yield isDown(nowNanos) ? Action.RESTART_WORKER : Action.NOTHING;
-      }
-      case PAUSED -> {
-        restartDue = false;
-        healthy = false;
-        yield Action.NOTHING;
       }
       case RUNNING -> {
         running(nowNanos);
