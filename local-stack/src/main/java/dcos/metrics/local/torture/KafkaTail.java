@@ -14,8 +14,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** Reads all that arrives in Kafka, on a thread of its own, compares it and notes it. */
-final class KafkaTail implements AutoCloseable {
+/** Reads all that arrives in Kafka, compares it and notes it. */
+final class KafkaTail extends Tail {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration FINISH = Duration.ofSeconds(60);
 
@@ -24,9 +24,6 @@ final class KafkaTail implements AutoCloseable {
   private final Comparison comparison;
   private final MessageDecoder decoder;
   private final Books books;
-  private final Consumer<String> complaints;
-  private final Thread thread = new Thread(this::run, "torture-kafka");
-  private volatile boolean finishing;
 
   KafkaTail(
       String brokers,
@@ -34,48 +31,27 @@ final class KafkaTail implements AutoCloseable {
       CheckRecords records,
       Books books,
       Consumer<String> complaints) {
+    super("Kafka", FINISH, complaints);
     this.brokers = brokers;
     this.records = records;
     this.comparison = new Comparison(format, Stack.TOPIC_PREFIX);
     this.decoder = new MessageDecoder(format);
     this.books = books;
-    this.complaints = complaints;
-  }
-
-  void start() {
-    thread.start();
-  }
-
-  /** Returns when all has been read that Kafka, which nobody writes to any more, holds. */
-  void finish() throws InterruptedException {
-    finishing = true;
-    thread.join(FINISH.toMillis());
-    if (thread.isAlive()) {
-      complaints.accept("the end of Kafka was not reached in " + FINISH.toSeconds() + " s");
-    }
   }
 
   @Override
-  public void close() {
-    thread.interrupt();
-  }
-
-  private void run() {
+  void read() throws InterruptedException {
     try (TopicTail tail = new TopicTail(brokers, Stack.TOPIC_PREFIX)) {
       while (!poll(tail)) {
         // Until it is told to finish, and has.
       }
-    } catch (InterruptedException e) {
-      // Closed.
-    } catch (RuntimeException e) {
-      complaints.accept("Kafka cannot be read along: " + e);
     }
   }
 
   /** Returns whether there is nothing more to do. */
   private boolean poll(TopicTail tail) throws InterruptedException {
     try {
-      boolean last = finishing;
+      boolean last = isFinishing();
       tail.poll(POLL).forEach(this::take);
       return last && tail.isAtEnd();
     } catch (RetriableException e) {
@@ -96,19 +72,19 @@ final class KafkaTail implements AutoCloseable {
         }
       }
     } catch (IOException | RuntimeException e) {
-      complaints.accept("the message " + where + "@" + message.offset() + " " + e.getMessage());
+      complain("the message " + where + "@" + message.offset() + " " + e.getMessage());
     }
   }
 
   private void take(Received received, TopicPartition where, long timestampMs) {
     OptionalInt number = CheckRecords.numberOf(received.tags(), received.datapoints());
     if (number.isEmpty()) {
-      complaints.accept("nobody sent what arrived in " + where + ": " + received);
+      complain("nobody sent what arrived in " + where + ": " + received);
       return;
     }
     String difference = comparison.difference(records.expected(number.getAsInt()), received);
     if (difference != null) {
-      complaints.accept("record " + number.getAsInt() + ": " + difference);
+      complain("record " + number.getAsInt() + ": " + difference);
     }
     books.arrived(received, number.getAsInt(), where, timestampMs);
   }

@@ -18,60 +18,36 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * Reads along in the queue, on a thread of its own, and notes what the queue took. It is no
- * registered reader, so the queue does not wait for it; it relies on what the queue keeps.
+ * Reads along in the queue, and notes what the queue took. It is no registered reader, so the queue
+ * does not wait for it; it relies on what the queue keeps.
  */
-final class QueueTail implements AutoCloseable {
+final class QueueTail extends Tail {
   private static final Duration WAIT = Duration.ofMillis(200);
   private static final Duration FINISH = Duration.ofSeconds(30);
 
   private final Path queue;
   private final CheckRecords records;
   private final Books books;
-  private final Consumer<String> complaints;
   private final MetricListView view = new MetricListView(RecordLimits.FORMAT);
-  private final Thread thread = new Thread(this::run, "torture-queue");
-  private volatile boolean finishing;
 
   QueueTail(Path queue, CheckRecords records, Books books, Consumer<String> complaints) {
+    super("the queue", FINISH, complaints);
     this.queue = queue;
     this.records = records;
     this.books = books;
-    this.complaints = complaints;
-  }
-
-  void start() {
-    thread.start();
-  }
-
-  /** Returns when all has been read that the queue, which nobody writes to any more, holds. */
-  void finish() throws InterruptedException {
-    finishing = true;
-    thread.join(FINISH.toMillis());
-    if (thread.isAlive()) {
-      complaints.accept("the end of the queue was not reached in " + FINISH.toSeconds() + " s");
-    }
   }
 
   @Override
-  public void close() {
-    thread.interrupt();
-  }
-
-  private void run() {
+  void read() throws IOException, InterruptedException {
     try (QueueReader reader = QueueReader.browse(queue)) {
       while (true) {
         QueueEntry entry = reader.next();
         if (entry != null) {
           take(entry);
-        } else if (!reader.await(WAIT) && finishing) {
+        } else if (!reader.await(WAIT) && isFinishing()) {
           return;
         }
       }
-    } catch (InterruptedException e) {
-      // Closed.
-    } catch (IOException | RuntimeException e) {
-      complaints.accept("the queue cannot be read along: " + e);
     }
   }
 
@@ -86,7 +62,7 @@ final class QueueTail implements AutoCloseable {
       List<Point> points = Point.of(list.getDatapoints());
       OptionalInt number = CheckRecords.numberOf(list.getTags(), points);
       if (number.isEmpty() || !isAsSent(list, points, number.getAsInt())) {
-        complaints.accept("position " + record.position() + " holds what nobody sent: " + list);
+        complain("position " + record.position() + " holds what nobody sent: " + list);
       } else {
         books.appended(record.epoch(), record.position(), number.getAsInt());
       }
