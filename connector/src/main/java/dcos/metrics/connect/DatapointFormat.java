@@ -87,6 +87,12 @@ final class DatapointFormat implements MessageFormat {
     }
 
     @Override
+    public boolean fitTogether(long maxBytes) {
+      return (long) count() * MessageSize.boundOf(view) <= maxBytes
+          || MessageSize.ofAllDatapoints(view) <= maxBytes;
+    }
+
+    @Override
     public Object next() {
       try {
         if (leftInBlock == 0) {

@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * in the same run, Kafka acknowledged something (a probe if need be), so neither Kafka nor a schema
  * registry was gone; then the record was handed out, and within a short time Connect stopped
  * polling and called {@code stop()}. An outage looks different: records wait, and polls go on. A
- * process that is killed never counts. After three such failures the record is set aside, or after
- * one if the record of its topic before it was.
+ * process that is killed never counts, nor does a worker that is told to end, nor a time that Kafka
+ * refuses. After three such failures the record is set aside, or after one if the record of its
+ * topic before it was.
  *
  * <p>For the task's thread.
  */
@@ -66,6 +67,8 @@ final class Isolation {
   private final Losses losses;
   private final Outbox outbox;
   private final CollectorRecords records;
+  private final BrokerTime time;
+  private final long timesRefused;
 
   private boolean active;
   private long until;
@@ -89,7 +92,10 @@ final class Isolation {
       Feed feed,
       Losses losses,
       Outbox outbox,
-      CollectorRecords records) {
+      CollectorRecords records,
+      BrokerTime time) {
+    this.time = time;
+    this.timesRefused = time.refusals();
     this.queue = queue;
     this.file = file;
     this.refused = refused;
@@ -156,12 +162,15 @@ final class Isolation {
    *
    * @param done all before it is done
    * @param lastPollNanos when the last poll ended
+   * @param orderly whether the worker ends, and so nothing stopped the task
    */
-  void stopped(QueuePosition done, long lastPollNanos, long nowNanos) {
+  void stopped(QueuePosition done, long lastPollNanos, long nowNanos, boolean orderly) {
     boolean waiting = tracker.outstanding() > 0;
     if (active) {
       boolean refusal =
           waiting
+              && !orderly
+              && time.refusals() == timesRefused
               && lastPollNanos - stepNanos <= REFUSAL_TAKES.toNanos()
               && nowNanos - stepNanos <= STOP_TAKES.toNanos();
       if (refusal && (step == Step.PROBE || !stepProven)) {

@@ -16,6 +16,11 @@ interface MessageFormat {
     /** Whether each surely takes no more than that as a Kafka record, headers and all. */
     boolean fit(int maxBytes);
 
+    /** Whether all of them together surely take no more than that. */
+    default boolean fitTogether(long maxBytes) {
+      return true;
+    }
+
     /** The next value. */
     Object next();
   }

@@ -53,6 +53,15 @@ final class MessageSize {
     return OVERHEAD + size.head + size.largestDatapoint;
   }
 
+  /**
+   * What all messages of a MetricList take together that becomes one for each datapoint; each has
+   * the topic and all tags again. Without what every message has of itself.
+   */
+  static long ofAllDatapoints(MetricListView view) {
+    MessageSize size = new MessageSize(view);
+    return view.datapointCount() * size.head + size.datapoints;
+  }
+
   private void measure(ByteCursor cursor) throws BadDataException {
     head = string(cursor);
     for (long n; (n = cursor.readItemCount("tags")) != 0; ) {

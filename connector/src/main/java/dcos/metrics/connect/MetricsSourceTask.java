@@ -37,13 +37,14 @@ public final class MetricsSourceTask extends SourceTask {
     Random random = new Random();
     StartedTask task =
         new StartedTask(
-            () ->
+            before ->
                 QueueSession.open(
                     options,
                     partition -> context.offsetStorageReader().offset(partition),
                     stats,
                     InstantSource.system(),
-                    random));
+                    random,
+                    before));
     try {
       metrics = TaskMetrics.register(context, task, stats);
       started = task;

@@ -17,11 +17,18 @@ final class Outbox {
   private final Map<String, String> partition;
   private final AckTracker tracker;
   private final Acknowledgements acknowledgements;
+  private final BrokerTime time;
   private List<SourceRecord> records = new ArrayList<>();
   private QueuePosition reached;
 
   /** {@code start} is the offset of records that come before any of the queue. */
-  Outbox(UUID queue, AckTracker tracker, Acknowledgements acknowledgements, QueuePosition start) {
+  Outbox(
+      UUID queue,
+      AckTracker tracker,
+      Acknowledgements acknowledgements,
+      BrokerTime time,
+      QueuePosition start) {
+    this.time = time;
     this.headers = new MetricHeaders(queue);
     this.partition = QueueOffset.partition(queue);
     this.tracker = tracker;
@@ -54,6 +61,7 @@ final class Outbox {
             headers.of(delivery, part),
             acknowledgements,
             delivery,
+            time.timeFor(System.currentTimeMillis()),
             weight));
   }
 

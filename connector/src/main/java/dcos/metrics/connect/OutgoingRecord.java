@@ -10,8 +10,8 @@ import org.apache.kafka.connect.source.SourceRecord;
  * returned to {@code commitRecord}, whatever transforms made of it, so no map is needed to find the
  * delivery again.
  *
- * <p>It has no key and no timestamp: Kafka refuses timestamps too far from its own clock, and data
- * may hold any.
+ * <p>It has no key, and as a rule no timestamp: Kafka refuses timestamps too far from its own
+ * clock, and data may hold any. See {@link BrokerTime} for the exception.
  */
 final class OutgoingRecord extends SourceRecord {
   private final Acknowledgements acknowledgements;
@@ -26,8 +26,9 @@ final class OutgoingRecord extends SourceRecord {
       Headers headers,
       Acknowledgements acknowledgements,
       Delivery delivery,
+      Long timestamp,
       long weight) {
-    super(partition, offset, delivery.topic(), null, null, null, schema, value, null, headers);
+    super(partition, offset, delivery.topic(), null, null, null, schema, value, timestamp, headers);
     this.acknowledgements = acknowledgements;
     this.delivery = delivery;
     this.weight = weight;

@@ -5,6 +5,7 @@ import dcos.metrics.queue.Quarantine;
 import dcos.metrics.queue.QueuedRecord;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +62,7 @@ final class QuarantineBox {
   }
 
   private void write(Cause cause, long first, byte[] array, int from, int length, int count) {
-    String name = String.format("%020d.%s.avro", first, cause.text());
+    String name = String.format(Locale.ROOT, "%020d.%s.avro", first, cause.text());
     try {
       quarantine.add(name, container.of(array, from, length, count));
     } catch (IOException e) {

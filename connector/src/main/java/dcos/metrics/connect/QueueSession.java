@@ -5,6 +5,7 @@ import dcos.metrics.queue.QueueEntry;
 import dcos.metrics.queue.QueueGap;
 import dcos.metrics.queue.QueuePosition;
 import dcos.metrics.queue.QueueReader;
+import dcos.metrics.queue.QueueReaders;
 import dcos.metrics.queue.QueuedRecord;
 import java.io.Closeable;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class QueueSession implements Closeable {
   private long polledNanos;
   private boolean checked;
   private boolean current = true;
+  private boolean abandoning;
   private boolean closed;
 
   private QueueSession(
@@ -59,7 +61,8 @@ final class QueueSession implements Closeable {
     UUID queue = reader.queue();
     tracker = new AckTracker(start, options.unacknowledgedMaxBytes());
     RefusedTopics refused = new RefusedTopics(clock);
-    outbox = new Outbox(queue, tracker, new Acknowledgements(tracker, refused, stats), start);
+    BrokerTime time = BrokerTime.ofConnector(options.name());
+    outbox = new Outbox(queue, tracker, new Acknowledgements(tracker, refused, stats), time, start);
     ContainerFile container = new ContainerFile(random);
     MessageFormat format =
         switch (options.format()) {
@@ -93,7 +96,8 @@ final class QueueSession implements Closeable {
             feed,
             losses,
             outbox,
-            records);
+            records,
+            time);
     isolation.begin(start);
     keeper = new PositionKeeper(options.name(), reader, tracker, POSITION_PERIOD);
   }
@@ -102,6 +106,8 @@ final class QueueSession implements Closeable {
    * Opens the queue where this connector has left off.
    *
    * @param stored what Connect has stored for a source partition: an offset or null
+   * @param before the session before it in this task, or null: where it was is where this one goes
+   *     on, if the queue is the same and its position file went with its directory
    * @throws java.nio.file.NoSuchFileException if there is no queue yet
    * @throws IOException if it cannot be used; the message is for the operator
    */
@@ -110,11 +116,17 @@ final class QueueSession implements Closeable {
       Function<Map<String, String>, Map<String, Object>> stored,
       TaskStats stats,
       InstantSource clock,
-      Random random)
+      Random random,
+      QueueSession before)
       throws IOException {
-    QueueReader reader = QueueReader.register(options.queueDirectory(), options.name());
+    QueueReader reader =
+        before == null
+            ? QueueReader.register(options.queueDirectory(), options.name())
+            : QueueReader.register(
+                options.queueDirectory(), options.name(), before.queue(), before.tracker.done());
     try {
       boolean resumed = reader.resumed();
+      lookAtClock(options, clock);
       if (!resumed) {
         seekStored(reader, stored.apply(QueueOffset.partition(reader.queue())));
         // From now on nothing behind this place is trimmed.
@@ -126,11 +138,21 @@ final class QueueSession implements Closeable {
           reader.queue(),
           options.queueDirectory(),
           start,
-          resumed ? "where the last run ended" : "no position file yet");
+          resumed ? "where it was before" : "no position file yet");
       return new QueueSession(options, reader, start, stats, clock, random);
     } catch (IOException | RuntimeException e) {
       closeAfter(e, reader);
       throw e;
+    }
+  }
+
+  private static void lookAtClock(ConnectorOptions options, InstantSource clock)
+      throws IOException {
+    BrokerTime time = BrokerTime.ofConnector(options.name());
+    for (QueueReaders.Registration reader : QueueReaders.list(options.queueDirectory())) {
+      if (reader.name().equals(options.name())) {
+        time.notBefore(reader.committedAt(), clock.instant());
+      }
     }
   }
 
@@ -160,6 +182,9 @@ final class QueueSession implements Closeable {
    */
   List<SourceRecord> poll(long maxWaitMs) throws IOException, InterruptedException {
     long now = System.nanoTime();
+    if (abandoning) {
+      return pollAbandoned(maxWaitMs, now);
+    }
     check(now);
     for (Delivery delivery : tracker.takeDropped()) {
       losses.add(delivery, now);
@@ -174,6 +199,34 @@ final class QueueSession implements Closeable {
       await(maxWaitMs, now);
     }
     polledNanos = System.nanoTime();
+    return outbox.take();
+  }
+
+  /**
+   * What is left to be done after the directory was given to another queue: what this one is known
+   * to have held is declared lost.
+   *
+   * @return whether there is something; then it is to be polled until this returns false
+   */
+  boolean abandon() {
+    if (!abandoning && reader.isReplaced()) {
+      for (QueueGap gap : reader.abandoned()) {
+        abandoning = true;
+        feed.add(gap, System.nanoTime());
+      }
+    }
+    return abandoning && (!outbox.isEmpty() || losses.pending() || tracker.outstanding() > 0);
+  }
+
+  private List<SourceRecord> pollAbandoned(long maxWaitMs, long now) throws InterruptedException {
+    for (Delivery delivery : tracker.takeDropped()) {
+      losses.add(delivery, now);
+    }
+    feed.drain(now, true);
+    losses.flush(now, true);
+    if (outbox.isEmpty()) {
+      tracker.awaitAll(maxWaitMs);
+    }
     return outbox.take();
   }
 
@@ -209,7 +262,7 @@ final class QueueSession implements Closeable {
     keeper.close();
     QueuePosition done = tracker.done();
     if (current) {
-      isolation.stopped(done, polledNanos, System.nanoTime());
+      isolation.stopped(done, polledNanos, System.nanoTime(), JvmEnd.hasBegun());
     }
     reader.close();
     log.info(

@@ -10,6 +10,12 @@ import dcos.metrics.queue.QueuedRecord;
  * is spread over several polls.
  */
 final class SingleFeed implements Feed {
+  /**
+   * So many times the largest message may all messages take together that are made of one record:
+   * long tags are in each of them, and a sender must not make 500 MB of one.
+   */
+  static final int MAX_AMPLIFICATION = 32;
+
   private final MessageFormat format;
   private final Admission admission;
   private final AckTracker tracker;
@@ -111,7 +117,8 @@ final class SingleFeed implements Feed {
     if (count == 0) {
       return Cause.EMPTY;
     }
-    if (!parts.fit(admission.maxBytes())) {
+    if (!parts.fit(admission.maxBytes())
+        || !parts.fitTogether((long) MAX_AMPLIFICATION * admission.maxBytes())) {
       return Cause.TOO_LARGE;
     }
     String topic = admission.kafkaTopic(parts.topic());

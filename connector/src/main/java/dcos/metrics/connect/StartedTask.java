@@ -29,13 +29,21 @@ final class StartedTask implements Closeable {
   /** Opens the queue. */
   @FunctionalInterface
   interface Opener {
-    QueueSession open() throws IOException;
+    /**
+     * Opens what is there.
+     *
+     * @param before the session before it, or null
+     */
+    QueueSession open(QueueSession before) throws IOException;
   }
 
   private final Opener opener;
 
   /** Written under the monitor; others take a look without it. */
   private volatile QueueSession session;
+
+  /** The one before; null at first. */
+  private QueueSession ended;
 
   private boolean closed;
   private boolean toldMissing;
@@ -63,6 +71,9 @@ final class StartedTask implements Closeable {
     }
     try {
       if (!session.isCurrent()) {
+        if (session.abandon()) {
+          return session.poll(POLL_WAIT_MS);
+        }
         log.info(
             "the directory no longer holds queue {}: opening what is there now", session.queue());
         closeSession();
@@ -98,7 +109,7 @@ final class StartedTask implements Closeable {
 
   private boolean open() {
     try {
-      session = opener.open();
+      session = opener.open(ended);
       inUse = false;
       toldMissing = false;
       return true;
@@ -127,6 +138,7 @@ final class StartedTask implements Closeable {
     QueueSession ending = session;
     session = null;
     if (ending != null) {
+      ended = ending;
       ending.close();
     }
   }

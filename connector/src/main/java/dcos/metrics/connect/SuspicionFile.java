@@ -8,10 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,13 @@ final class SuspicionFile {
 
   /** What was kept, or null. */
   Suspicion load() {
-    try (InputStream in = Files.newInputStream(file)) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      // Others may write here: a link may lead anywhere, and a pipe would hold the task up.
+      log.warn("{} cannot be used and is ignored: it is no file", file);
+      return null;
+    }
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       byte[] bytes = in.readNBytes(MAX_BYTES);
       Properties properties = new Properties();
       properties.load(new StringReader(new String(bytes, StandardCharsets.UTF_8)));
@@ -88,7 +96,7 @@ final class SuspicionFile {
               || (c >= '0' && c <= '9')
               || c == '_'
               || c == '-';
-      escaped.append(plain ? String.valueOf(c) : String.format("%%%02X", (int) c));
+      escaped.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
     }
     return escaped.toString();
   }

@@ -20,8 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -178,13 +181,7 @@ class MetricsSourceTaskTest {
     FakeConnect connect = new FakeConnect(queue);
     MetricsSourceTask task = connect.start();
     poll(task, 3);
-    writer.close();
-    try (var files = Files.walk(queue)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
-    writer = open();
+    replaceQueue();
     write("agent", 1);
 
     SourceRecord record = poll(task, 1).get(0);
@@ -194,6 +191,93 @@ class MetricsSourceTaskTest {
     acknowledge(task, record);
     task.stop();
     assertEquals(1, committed());
+  }
+
+  /** Let the session that ends declare nothing, or forget where it was, to see these fail. */
+  @Test
+  void declaresWhatWasInAQueueThatAnotherOneReplaced() throws Exception {
+    writer.close();
+    writer =
+        QueueWriter.open(
+            QueueConfig.of(queue).withMinFreeBytes(0).withSegments(4096, Duration.ofHours(1)));
+    for (int i = 0; i < 15; i++) {
+      write("agent", 100);
+    }
+    FakeConnect connect = new FakeConnect(queue);
+    MetricsSourceTask task = connect.start();
+    Set<String> published = new HashSet<>();
+    task.poll().forEach(record -> take(task, record, published));
+    assertEquals(1000, published.size());
+    final String old = writer.id().toString();
+    replaceQueue();
+    write("agent", 1);
+
+    List<SourceRecord> gaps = new ArrayList<>();
+    for (String queueNow = old; queueNow.equals(old); ) {
+      for (SourceRecord record : Objects.requireNonNullElse(task.poll(), List.<SourceRecord>of())) {
+        queueNow = header(record, "metrics.queue");
+        if (header(record, "metrics.gap") != null) {
+          gaps.add(record);
+        }
+        take(task, record, queueNow.equals(old) ? published : new HashSet<>());
+      }
+    }
+    assertEquals(2, gaps.size(), gaps::toString);
+    assertTrue(gaps.stream().allMatch(gap -> header(gap, "metrics.queue").equals(old)));
+    assertTrue(gaps.stream().allMatch(gap -> header(gap, "metrics.gap").equals("missing")));
+    // What the task had open of the old queue, it could still read.
+    assertTrue(published.contains((published.size() - 3) + ""), published::toString);
+    assertTrue(published.contains((published.size() - 2) + "-1499"), published::toString);
+    task.stop();
+    assertEquals(1, committed());
+  }
+
+  private static void take(MetricsSourceTask task, SourceRecord record, Set<String> positions) {
+    positions.add(header(record, "metrics.positions"));
+    acknowledge(task, record);
+  }
+
+  @Test
+  void goesOnWhereItWasInAQueueThatItsWriterHasMadeAnew() throws Exception {
+    write("agent", 1500);
+    FakeConnect connect = new FakeConnect(queue);
+    MetricsSourceTask task = connect.start();
+    List<SourceRecord> first = task.poll(); // As many as are in the blocks that were there to read.
+    first.forEach(record -> acknowledge(task, record));
+    Files.move(queue, temporary.resolve("moved"));
+    while (Files.notExists(queue.resolve("queue.id"))) {
+      Thread.onSpinWait();
+    }
+    write("agent", 1);
+
+    List<SourceRecord> records = new ArrayList<>();
+    while (records.stream().noneMatch(r -> "1500".equals(header(r, "metrics.positions")))) {
+      for (SourceRecord record : Objects.requireNonNullElse(task.poll(), List.<SourceRecord>of())) {
+        records.add(record);
+        acknowledge(task, record);
+      }
+    }
+    // What the task had read of the file that it still held open may have been published.
+    SourceRecord gap =
+        records.stream().filter(r -> header(r, "metrics.gap") != null).findFirst().orElse(null);
+    long published = records.stream().filter(r -> header(r, "metrics.gap") == null).count() - 1;
+    long declared =
+        gap == null
+            ? 0
+            : 1500 - Long.parseLong(header(gap, "metrics.positions").replaceFirst("-.*", ""));
+    assertEquals(1500, first.size() + published + declared);
+    assertTrue(Files.notExists(temporary.resolve("moved/readers/node.position.tmp")));
+    task.stop();
+  }
+
+  private void replaceQueue() throws IOException {
+    writer.close();
+    try (var files = Files.walk(queue)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    writer = open();
   }
 
   @Test
@@ -331,6 +415,28 @@ class MetricsSourceTaskTest {
     assertEquals("0-1", header(connect.arrived.get(0), "metrics.positions"));
     assertEquals(epoch(), header(connect.arrived.get(1), "metrics.epoch"));
     assertEquals("2-3", header(connect.arrived.get(1), "metrics.positions"));
+  }
+
+  /** Take the bound on all parts together away, to see it fail. */
+  @Test
+  void setsARecordAsideOfWhichTooMuchWouldBecome() throws Exception {
+    for (int datapoints : List.of(20, 200)) {
+      List<dcos.metrics.Datapoint> many = new ArrayList<>();
+      for (int i = 0; i < datapoints; i++) {
+        many.add(new dcos.metrics.Datapoint("d" + i, 1L, 1.0));
+      }
+      write(new MetricList("a", List.of(new dcos.metrics.Tag("long", "x".repeat(15_000))), many));
+    }
+    FakeConnect connect =
+        new FakeConnect(queue, "record.format", "datapoint", "record.max.bytes", "20000");
+
+    connect.run(() -> committedNow() == 2);
+
+    List<SourceRecord> gaps =
+        connect.arrived.stream().filter(r -> header(r, "metrics.gap") != null).toList();
+    assertTrue(gaps.stream().allMatch(gap -> header(gap, "metrics.gap").equals("too-large")));
+    assertTrue(gaps.stream().allMatch(gap -> header(gap, "metrics.positions").equals("1")));
+    assertEquals(20, connect.arrived.size() - gaps.size());
   }
 
   @Test

@@ -167,6 +167,31 @@ class PoisonTest {
     assertEquals(0, quarantined());
   }
 
+  /** Let the end of the worker's process count, to see it fail. */
+  @Test
+  void ordersToEndAreNoFailuresOfTheRecordThatIsUnderWay() throws Exception {
+    write("good", 3);
+    for (int i = 0; i < 6; i++) {
+      Process worker =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  EndedWorker.class.getName(),
+                  queue.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertEquals(0, worker.waitFor());
+    }
+    FakeConnect connect = connect("list");
+
+    connect.runUntil(() -> committed() == 3);
+
+    assertEquals(positions(0, 2, -1), arrived(connect, false));
+    assertEquals(0, quarantined());
+  }
+
   @Test
   void poisonIsFoundEvenAfterALongRefusalOfEverything() throws Exception {
     write("poison", 1);

@@ -3,6 +3,7 @@ package dcos.metrics.fuzz;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -77,13 +78,14 @@ final class FuzzCommand implements Callable<Integer> {
       Path directory = home.resolve("target").resolve("run").resolve(target.toString());
       JazzerRun run =
           new JazzerRun(target, home.resolve("corpus").resolve(target.toString()), directory);
-      System.out.printf("fuzz: %s for %d min%n", target, minutes);
+      System.out.printf(Locale.ROOT, "fuzz: %s for %d min%n", target, minutes);
       if (!run.lasting(Duration.ofMinutes(minutes), seed)) {
-        System.err.printf("fuzz: %s: found something, see above and in %s%n", target, directory);
+        System.err.printf(
+            Locale.ROOT, "fuzz: %s: found something, see above and in %s%n", target, directory);
         return 1;
       }
       if (keep && !run.keepWhatIsNew()) {
-        System.err.printf("fuzz: %s: the corpus could not be added to%n", target);
+        System.err.printf(Locale.ROOT, "fuzz: %s: the corpus could not be added to%n", target);
         return 1;
       }
     }

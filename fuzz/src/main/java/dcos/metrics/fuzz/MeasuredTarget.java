@@ -2,6 +2,7 @@ package dcos.metrics.fuzz;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 
 /** Tries inputs on a target, and sees that they cost no more memory than they may. */
 final class MeasuredTarget {
@@ -22,8 +23,12 @@ final class MeasuredTarget {
     }
     if (allocated > limit) {
       throw new IllegalStateException(
-          "an input of %d bytes had %d bytes allocated, the limit is %d"
-              .formatted(input.length, allocated, limit));
+          String.format(
+              Locale.ROOT,
+              "an input of %d bytes had %d bytes allocated, the limit is %d",
+              input.length,
+              allocated,
+              limit));
     }
   }
 

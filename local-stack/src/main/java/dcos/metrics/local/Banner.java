@@ -1,5 +1,7 @@
 package dcos.metrics.local;
 
+import java.util.Locale;
+
 /**
  * What somebody sees first: what listens where, and what to try.
  *
@@ -11,7 +13,9 @@ record Banner(
     String port = Integer.toString(collector.input().getPort());
     String input = LocalPorts.HOST + ":" + port;
     String brokers = broker.bootstrapServers();
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
 
         The metrics collector and all that it needs run on this machine now:
 
@@ -31,18 +35,17 @@ record Banner(
 
         Ctrl-C stops everything.
 
-        """
-        .formatted(
-            input,
-            brokers,
-            agentEndpoint,
-            workspace.directory(),
-            workspace.isKept() ? "" : " (deleted at the end without --keep)",
-            LocalPorts.HOST,
-            port,
-            input,
-            brokers,
-            collector.queueDir(),
-            brokers);
+        """,
+        input,
+        brokers,
+        agentEndpoint,
+        workspace.directory(),
+        workspace.isKept() ? "" : " (deleted at the end without --keep)",
+        LocalPorts.HOST,
+        port,
+        input,
+        brokers,
+        collector.queueDir(),
+        brokers);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code local-stack --check}: a broker and a collector pair of their own, random records through
@@ -45,8 +46,11 @@ final class CheckRun {
   /** Returns whether everything arrived as it was sent. */
   boolean run() throws IOException, InterruptedException {
     out.printf(
+        Locale.ROOT,
         "check: %d random records over TCP to Kafka, format %s, seed %d%n",
-        settings.records(), settings.format(), settings.seed());
+        settings.records(),
+        settings.format(),
+        settings.seed());
     try (Guard guard = Guard.start();
         BrokerProcess broker = new BrokerProcess(workspace.part("kafka"), settings.kafkaPort())) {
       broker.start();

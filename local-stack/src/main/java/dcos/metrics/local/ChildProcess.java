@@ -41,6 +41,7 @@ public final class ChildProcess implements AutoCloseable {
   private final List<String> lines = new ArrayList<>();
   private long forgotten;
   private boolean ended;
+  private boolean unread;
 
   private ChildProcess(String name, Process process, Path log, Consumer<String> listener)
       throws IOException {
@@ -249,7 +250,7 @@ public final class ChildProcess implements AutoCloseable {
   private void pump(Writer log, Consumer<String> listener) {
     try (log;
         BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line; (line = reader.readLine()) != null; ) {
+      for (String line; (line = readLine(reader)) != null; ) {
         log.write(line + System.lineSeparator());
         log.flush();
         keep(line);
@@ -263,6 +264,27 @@ public final class ChildProcess implements AutoCloseable {
         lines.notifyAll();
       }
     }
+  }
+
+  /** Reads its output no more, as a stuck program behind a pipe would, until told to go on. */
+  public void stopReading(boolean stop) {
+    synchronized (lines) {
+      unread = stop;
+      lines.notifyAll();
+    }
+  }
+
+  private String readLine(BufferedReader reader) throws IOException {
+    synchronized (lines) {
+      while (unread) {
+        try {
+          lines.wait();
+        } catch (InterruptedException e) {
+          return null; // Nobody interrupts it but to end it.
+        }
+      }
+    }
+    return reader.readLine();
   }
 
   private void keep(String line) {

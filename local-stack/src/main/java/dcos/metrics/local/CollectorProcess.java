@@ -72,6 +72,17 @@ public final class CollectorProcess implements AutoCloseable {
 
   /** Returns when the TCP input listens. */
   public void start() throws IOException, InterruptedException {
+    start(Map.of());
+  }
+
+  /**
+   * As {@link #start()}, once with more options or another surrounding.
+   *
+   * @param environment more variables
+   * @param more options
+   */
+  public void start(Map<String, String> environment, String... more)
+      throws IOException, InterruptedException {
     LocalPorts.requireFree(port, "the collector");
     List<String> arguments =
         new ArrayList<>(
@@ -81,11 +92,12 @@ public final class CollectorProcess implements AutoCloseable {
                 "-data-dir",
                 dataDir().toString()));
     arguments.addAll(options);
+    arguments.addAll(List.of(more));
     process =
         ChildProcess.start(
             "collector",
             installation.command(arguments),
-            Map.of(),
+            environment,
             directory.resolve("collector.log"),
             line -> {});
     await(() -> LocalPorts.answers(port), "it listens on port " + port, START_PATIENCE);

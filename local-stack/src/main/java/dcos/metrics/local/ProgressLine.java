@@ -2,6 +2,7 @@ package dcos.metrics.local;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -45,13 +46,23 @@ public final class ProgressLine {
     if (terminal) {
       int filled = WIDTH * percent / 100;
       out.printf(
+          Locale.ROOT,
           "\r[%s%s] %3d %% (%d of %d %s)",
-          "#".repeat(filled), ".".repeat(WIDTH - filled), percent, done, total, what);
+          "#".repeat(filled),
+          ".".repeat(WIDTH - filled),
+          percent,
+          done,
+          total,
+          what);
       barShown = true;
     } else {
       out.printf(
+          Locale.ROOT,
           "%d of %d %s, after %d s%n",
-          done, total, what, Duration.ofNanos(now - startedAt).toSeconds());
+          done,
+          total,
+          what,
+          Duration.ofNanos(now - startedAt).toSeconds());
     }
     out.flush();
   }

@@ -42,7 +42,13 @@ class AvroFileIT {
             Installation.find(),
             directory,
             0,
-            List.of("-kafka=false", "-agent-polling=false", "-record-input-log"));
+            List.of(
+                "-kafka=false",
+                "-agent-polling=false",
+                "-record-input-log",
+                // Each of the records has a topic of its own.
+                "-topics-new-per-minute=" + COUNT,
+                "-topics-new-per-connection=" + COUNT));
     try (collector) {
       collector.start();
       send(file, collector);
@@ -91,7 +97,11 @@ class AvroFileIT {
               LocalPorts.HOST,
               Integer.toString(collector.input().getPort()));
       Process process =
-          new ProcessBuilder(command).redirectInput(file.toFile()).inheritIO().start();
+          new ProcessBuilder(command)
+              .redirectInput(file.toFile())
+              .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
       assertEquals(0, process.waitFor());
       return;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +70,9 @@ class FewDescriptorsIT {
     Path script = Files.createDirectories(home.resolve("bin")).resolve("collector");
     String real = Installation.find().command(List.of()).get(0);
     Files.writeString(
-        script, "#!/usr/bin/env bash\nulimit -n %d\nexec '%s' \"$@\"\n".formatted(files, real));
+        script,
+        String.format(
+            Locale.ROOT, "#!/usr/bin/env bash\nulimit -n %d\nexec '%s' \"$@\"\n", files, real));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     CollectorProcess collector =
         new CollectorProcess(

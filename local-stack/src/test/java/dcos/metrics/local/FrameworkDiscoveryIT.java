@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,8 +94,10 @@ final class FrameworkDiscoveryIT {
         "/v1/connection",
         exchange -> {
           byte[] answer =
-              "{\"dns\": [\"%s\"], \"address\": []}"
-                  .formatted(broker.bootstrapServers())
+              String.format(
+                      Locale.ROOT,
+                      "{\"dns\": [\"%s\"], \"address\": []}",
+                      broker.bootstrapServers())
                   .getBytes(StandardCharsets.US_ASCII);
           exchange.sendResponseHeaders(ready.get() ? 200 : 503, answer.length);
           exchange.getResponseBody().write(answer);

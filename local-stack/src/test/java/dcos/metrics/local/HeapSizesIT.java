@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -97,7 +98,9 @@ class HeapSizesIT {
     Path java = Files.createDirectories(directory.resolve("java/bin")).resolve("java");
     Files.writeString(
         java,
-        """
+        String.format(
+            Locale.ROOT,
+            """
         #!/bin/sh
         case "$*" in
           *-version)
@@ -106,8 +109,8 @@ class HeapSizesIT {
             echo 'openjdk version "17.0.1"' ;;
           *) echo "arguments: $*"; echo "worker: $WORKER_JVM_OPTS" ;;
         esac
-        """
-            .formatted(limit));
+        """,
+            limit));
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
     Map<String, String> all = new HashMap<>(environment);
     all.put("JAVA_HOME", directory.resolve("java").toString());

@@ -30,7 +30,8 @@ class OperatingGuideTest {
 
   /** Calls that log, or hand on a text that is then logged. */
   private static final Pattern CALL =
-      Pattern.compile("\\b(?:log|LOG)\\.(?:warn|error)\\(|\\bcomplaints\\.say\\(");
+      Pattern.compile(
+          "\\b(?:log|LOG)\\.(?:warn|error)\\(|\\bcomplaints\\.say\\(|\\bnew OngoingLoss\\(");
 
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final Pattern COUNTER =

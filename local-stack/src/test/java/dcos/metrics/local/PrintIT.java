@@ -185,8 +185,8 @@ class PrintIT {
   }
 
   private static byte[] datapoint(int value) {
-    String json = "{\"topic\":\"t\",\"name\":\"n\",\"value\":%d,\"time_ms\":0,\"tags\":{}}";
-    return json.formatted(value).getBytes(UTF_8);
+    return ("{\"topic\":\"t\",\"name\":\"n\",\"value\":" + value + ",\"time_ms\":0,\"tags\":{}}")
+        .getBytes(UTF_8);
   }
 
   private static byte[] container(List<MetricList> records) throws IOException {

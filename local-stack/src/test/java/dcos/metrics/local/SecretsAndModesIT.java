@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -73,8 +74,11 @@ class SecretsAndModesIT {
     String real = Installation.find().command(List.of()).get(0);
     Files.writeString(
         home.resolve(COLLECTOR),
-        "#!/usr/bin/env bash\numask 022\nexport AUTH_CREDENTIAL=%s\nexec '%s' \"$@\"\n"
-            .formatted(TOKEN, real));
+        String.format(
+            Locale.ROOT,
+            "#!/usr/bin/env bash\numask 022\nexport AUTH_CREDENTIAL=%s\nexec '%s' \"$@\"\n",
+            TOKEN,
+            real));
     Files.setPosixFilePermissions(
         home.resolve(COLLECTOR), PosixFilePermissions.fromString("rwx------"));
     return new CollectorProcess(

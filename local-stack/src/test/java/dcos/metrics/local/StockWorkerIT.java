@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -96,7 +97,8 @@ class StockWorkerIT {
       assertTrue(check.receiveAll(TestPair.PATIENCE, worker::requireAlive), check::summary);
       check.drain();
       assertEquals(
-          "%d sent, %<d received, 0 missing, 0 repeated, 0 different".formatted(2 * COUNT),
+          String.format(
+              Locale.ROOT, "%d sent, %<d received, 0 missing, 0 repeated, 0 different", 2 * COUNT),
           check.summary());
 
       rewinds(worker.rest(), connector.get("name"));

@@ -2,10 +2,13 @@ package dcos.metrics.queue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -17,6 +20,8 @@ final class CheckedFile {
   private static final int MAX_BYTES = 1 << 20;
   private static final String SUM = "crc32c ";
 
+  private static final UnreadableFiles UNREADABLE = new UnreadableFiles();
+
   private CheckedFile() {}
 
   /**
@@ -26,11 +31,7 @@ final class CheckedFile {
    */
   static void write(Disk disk, Path file, Disk.Access access, List<String> lines)
       throws IOException {
-    StringBuilder text = new StringBuilder();
-    lines.forEach(line -> text.append(line).append('\n'));
-    byte[] body = text.toString().getBytes(StandardCharsets.UTF_8);
-    byte[] all =
-        (text + SUM + String.format("%08x", sumOf(body)) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] all = encode(lines);
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     try (Disk.Output out = disk.create(temporary, access)) {
       out.append(all, 0, all.length);
@@ -40,15 +41,31 @@ final class CheckedFile {
     disk.syncDirectory(file.getParent());
   }
 
-  /** The lines, or null if the file is missing or damaged. */
-  static List<String> read(Disk disk, Path file) throws IOException {
+  /** The bytes of such a file. */
+  static byte[] encode(List<String> lines) {
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> text.append(line).append('\n'));
+    byte[] body = text.toString().getBytes(StandardCharsets.UTF_8);
+    return text.append(SUM)
+        .append(String.format(Locale.ROOT, "%08x", sumOf(body)))
+        .append('\n')
+        .toString()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The lines, or null if the file is missing or damaged, or cannot be read, which is told. */
+  static List<String> read(Disk disk, Path file) {
     byte[] bytes;
     try (Disk.Input in = disk.open(file)) {
       bytes = new byte[(int) Math.min(in.size(), MAX_BYTES)];
       if (in.read(0, bytes, 0, bytes.length) < bytes.length) {
         return null;
       }
+      UNREADABLE.forget(file);
     } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      UNREADABLE.tell(file, e);
       return null;
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
@@ -57,7 +74,7 @@ final class CheckedFile {
       return null;
     }
     String body = text.substring(0, at);
-    String sum = String.format("%08x", sumOf(body.getBytes(StandardCharsets.UTF_8)));
+    String sum = String.format(Locale.ROOT, "%08x", sumOf(body.getBytes(StandardCharsets.UTF_8)));
     return text.substring(at + SUM.length()).equals(sum + "\n") ? body.lines().toList() : null;
   }
 
@@ -72,7 +89,7 @@ final class CheckedFile {
   }
 
   /** The entries of {@link #writeMap}, or null if the file is missing or damaged. */
-  static Map<String, String> readMap(Disk disk, Path file) throws IOException {
+  static Map<String, String> readMap(Disk disk, Path file) {
     List<String> lines = read(disk, file);
     if (lines == null) {
       return null;
@@ -85,6 +102,16 @@ final class CheckedFile {
       }
     }
     return entries;
+  }
+
+  /** Why something failed, in words: the name of an exception says nothing to an operator. */
+  static String reason(IOException e) {
+    if (e instanceof AccessDeniedException denied) {
+      return "no permission for " + denied.getFile();
+    }
+    return e instanceof FileSystemException f && f.getReason() != null
+        ? f.getFile() + ": " + f.getReason()
+        : String.valueOf(e.getMessage());
   }
 
   private static long sumOf(byte[] bytes) {

@@ -18,10 +18,14 @@ interface Disk {
   /** Names of the files in a directory, in no order; none if there is no such directory. */
   List<String> list(Path directory) throws IOException;
 
-  /** A new empty file to append to; one that is there is emptied. */
+  /** A new empty file to append to, in the place of what is there. */
   Output create(Path file, Access access) throws IOException;
 
-  /** A file to read; stays readable after it was deleted or replaced. */
+  /**
+   * A file to read; stays readable after it was deleted or replaced.
+   *
+   * @throws OwnEntry.OddEntryException if the name stands for something else than a file
+   */
   Input open(Path file) throws IOException;
 
   /** Cuts a file to a length, durably. */
@@ -36,7 +40,22 @@ interface Disk {
   /** Deletes a file if it is there. */
   void delete(Path file) throws IOException;
 
-  /** What is known of a file. */
+  /** Whether the name stands for an ordinary file; false for a link, and if there is nothing. */
+  default boolean isFile(Path file) throws IOException {
+    return true;
+  }
+
+  /** Whether the name stands for a directory, and not for a link to one; true if for nothing. */
+  default boolean isOwnDirectory(Path directory) throws IOException {
+    return true;
+  }
+
+  /** Gives another name to what stands in the way, whatever it is. */
+  default void setAside(Path file) throws IOException {
+    delete(file);
+  }
+
+  /** What is known of a file; of a link itself, not of what it leads to. */
   Info info(Path file) throws IOException;
 
   /** Whether that name still has the file of that {@link Info#key}. */
@@ -63,6 +82,7 @@ interface Disk {
    *
    * @param note text that the file is to hold while it is locked, for people
    * @return null if it is locked already
+   * @throws OwnEntry.OddEntryException if the name stands for no file, or for one with other names
    */
   Closeable tryLock(Path file, Access access, String note) throws IOException;
 
@@ -89,6 +109,9 @@ interface Disk {
   interface Output extends Closeable {
     /** Appends all of it, or fails after any part of it. */
     void append(byte[] bytes, int from, int length) throws IOException;
+
+    /** Puts bytes in the place of the first ones there are, in one write. */
+    void overwrite(byte[] bytes) throws IOException;
 
     /** Cuts to a length, for the next append to go on from there. */
     void truncate(long length) throws IOException;

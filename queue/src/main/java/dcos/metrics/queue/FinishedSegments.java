@@ -28,14 +28,17 @@ final class FinishedSegments {
   }
 
   /** Takes over what an earlier writer left; what comes next begins at {@code end}. */
-  void takeOver(NavigableMap<Long, Path> found, long end) throws IOException {
+  void takeOver(NavigableMap<Long, Path> found, long end, SegmentCheck check) throws IOException {
     long next = end;
     for (Map.Entry<Long, Path> entry : found.descendingMap().entrySet()) {
       Disk.Info info = files.disk().info(entry.getValue());
       segments.addFirst(
           new Segment(entry.getValue(), entry.getKey(), next, info.size(), info.modified()));
       bytes += info.size();
-      next = entry.getKey();
+      // A name alone proves nothing: what is before it may reach further.
+      if (check.isReadable(entry.getKey(), entry.getValue())) {
+        next = entry.getKey();
+      }
     }
   }
 
@@ -90,32 +93,28 @@ final class FinishedSegments {
    *
    * @param slowest position of the slowest reader, or -1 if there is none
    * @param unreadToo whether segments go that not all have read
+   * @return how many records went unread
    */
-  void deleteDownTo(long bound, long slowest, boolean unreadToo) {
+  long deleteDownTo(long bound, long slowest, boolean unreadToo) {
+    long before = deletedUnread;
     while (!isEmpty() && bytes > bound) {
       Segment oldest = segments.getFirst();
       boolean unread = oldest.end() > slowest;
       if (unread && !unreadToo) {
-        return;
+        break;
       }
       if (unread) {
         losses.add(oldest.base(), oldest.end() - 1, SegmentLog.QUEUE_FULL);
         saveLosses();
       }
       if (!delete(oldest)) {
-        return;
+        break;
       }
       if (unread) {
         deletedUnread += oldest.end() - Math.max(oldest.base(), slowest);
-        complaints.say(
-            "the queue in "
-                + files.directory()
-                + " is at its bound of "
-                + config.maxBytes()
-                + " bytes",
-            "the oldest records are deleted unread; is Kafka reachable, does the connector run?");
       }
     }
+    return deletedUnread - before;
   }
 
   /** Forgets all of them; what is there is to be {@link #takeOver taken over} again. */

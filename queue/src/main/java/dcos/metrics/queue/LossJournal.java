@@ -12,6 +12,9 @@ final class LossJournal {
   /** Positions {@code first} to {@code last}, both included. */
   record Loss(long first, long last, String cause) {}
 
+  /** The cause of what somebody has taken away. */
+  static final String MISSING = "missing";
+
   private static final int MAX_LOSSES = 1000;
 
   private final QueueFiles files;
@@ -34,9 +37,7 @@ final class LossJournal {
         try {
           journal.losses.add(
               new Loss(
-                  QueuePosition.parseNumber(parts[0]),
-                  QueuePosition.parseNumber(parts[1]),
-                  parts[2]));
+                  QueuePosition.parseTold(parts[0]), QueuePosition.parseTold(parts[1]), parts[2]));
         } catch (IllegalArgumentException e) {
           // The checksum was right, so a later version wrote it; its other lines still help.
         }
@@ -72,6 +73,27 @@ final class LossJournal {
       losses.add(i, new Loss(first, last, cause));
     }
     changed = true;
+  }
+
+  /** The file was taken away, and these records with it: all is to be written again. */
+  void addAgain(long first, long last) {
+    add(first, last, MISSING);
+    changed = true;
+  }
+
+  /** How many positions from {@code from} up to, not including, {@code to} are missing. */
+  long count(long from, long to) {
+    long count = 0;
+    long next = from;
+    for (Loss loss : losses) {
+      long first = Math.max(next, loss.first());
+      long end = Math.min(to, loss.last() + 1);
+      if (first < end) {
+        count += end - first;
+        next = end;
+      }
+    }
+    return count;
   }
 
   /** The position behind the last that is missing, or 0. */

@@ -6,13 +6,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where bytes are set aside that could not be used: the queue's {@code quarantine/}, 16 MiB and
  * 1000 files at most; then the oldest go. Safe for use by several threads and processes.
  */
 public final class Quarantine {
+  private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
   private static final long MAX_BYTES = 16 << 20;
   private static final int MAX_FILES = 1000;
   private static final int MAX_NAME = 120;
@@ -43,7 +47,7 @@ public final class Quarantine {
     Path file =
         directory.resolve(
             plain.substring(0, Math.min(plain.length(), MAX_NAME))
-                + String.format(".%08x", ThreadLocalRandom.current().nextInt()));
+                + String.format(Locale.ROOT, ".%08x", ThreadLocalRandom.current().nextInt()));
     try (Disk.Output out = disk.create(file, ReaderFiles.access(disk, directory))) {
       out.append(bytes, 0, length);
       out.sync();
@@ -64,10 +68,22 @@ public final class Quarantine {
       if (bytes <= bound && kept.size() - i < MAX_FILES) {
         break;
       }
-      disk.delete(kept.get(i).path);
-      bytes -= kept.get(i).info.size();
+      if (delete(kept.get(i).path)) {
+        bytes -= kept.get(i).info.size();
+      }
     }
     return bytes;
+  }
+
+  /** Something that is no file, and cannot be deleted like one, only stays. */
+  private boolean delete(Path file) {
+    try {
+      disk.delete(file);
+      return true;
+    } catch (IOException e) {
+      LOG.debug("{} stays", file, e);
+      return false;
+    }
   }
 
   private record Kept(Path path, Disk.Info info) {}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -31,6 +32,14 @@ record QueueFiles(Disk disk, Path directory) {
     return directory.resolve("writer.state");
   }
 
+  Path writerMark() {
+    return directory.resolve("writer.mark");
+  }
+
+  Path writerPulse() {
+    return directory.resolve("writer.pulse");
+  }
+
   Path losses() {
     return directory.resolve("losses");
   }
@@ -52,7 +61,7 @@ record QueueFiles(Disk disk, Path directory) {
   }
 
   Path segment(long base) {
-    return directory.resolve(String.format("%020d", base) + SEGMENT_SUFFIX);
+    return directory.resolve(QueuePosition.fixedText(base) + SEGMENT_SUFFIX);
   }
 
   /** The segments there are: base position to file. */
@@ -62,7 +71,10 @@ record QueueFiles(Disk disk, Path directory) {
       if (SEGMENT.matcher(name).matches()) {
         try {
           long base = QueuePosition.parseNumber(name.substring(0, 20));
-          segments.put(base, directory.resolve(name));
+          Path file = directory.resolve(name);
+          if (disk.isFile(file)) {
+            segments.put(base, file);
+          }
         } catch (IllegalArgumentException e) {
           // Twenty digits that are no position are no segment of ours.
         }
@@ -125,7 +137,7 @@ record QueueFiles(Disk disk, Path directory) {
               || c == '_'
               || c == '-'
               || (c == '.' && escaped.length() > 0);
-      escaped.append(plain ? String.valueOf(c) : String.format("%%%02X", (int) c));
+      escaped.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
     }
     return escaped.toString();
   }

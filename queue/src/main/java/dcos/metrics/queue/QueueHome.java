@@ -2,6 +2,7 @@ package dcos.metrics.queue;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -70,6 +71,16 @@ final class QueueHome implements Closeable {
     lockKey = key;
   }
 
+  /** Makes the identity anew if somebody took it away; returns whether that was so. */
+  boolean restoreIdentity(UUID queue) throws IOException {
+    if (files.readIdentity() != null) {
+      return false;
+    }
+    LOG.warn("{} was gone or damaged: it is made anew", files.identity());
+    writeIdentity(queue);
+    return true;
+  }
+
   void writeIdentity(UUID queue) throws IOException {
     CheckedFile.write(
         files.disk(),
@@ -83,10 +94,15 @@ final class QueueHome implements Closeable {
     Disk disk = files.disk();
     Disk.Access shared = group == null ? Disk.Access.OWNER : Disk.Access.GROUP_WRITES;
     disk.createDirectory(files.directory(), access());
-    disk.createDirectory(files.readers(), shared);
-    disk.createDirectory(files.quarantine(), shared);
+    makeOwn(files.readers(), shared);
+    makeOwn(files.quarantine(), shared);
     String process = Long.toString(ProcessHandle.current().pid());
-    lock = disk.tryLock(files.writerLock(), access(), process + "\n");
+    try {
+      lock = disk.tryLock(files.writerLock(), access(), process + "\n");
+    } catch (OwnEntry.OddEntryException e) {
+      disk.setAside(files.writerLock());
+      lock = disk.tryLock(files.writerLock(), access(), process + "\n");
+    }
     if (lock == null) {
       lock = () -> {};
       throw new QueueInUseException(
@@ -97,6 +113,14 @@ final class QueueHome implements Closeable {
               + ")");
     }
     return disk.info(files.writerLock()).key();
+  }
+
+  /** A directory of the queue's own; what else has its name is set aside. */
+  private void makeOwn(Path directory, Disk.Access access) throws IOException {
+    if (!files.disk().isOwnDirectory(directory)) {
+      files.disk().setAside(directory);
+    }
+    files.disk().createDirectory(directory, access);
   }
 
   @Override

@@ -82,6 +82,25 @@ public final class QueueInspector {
     return queue;
   }
 
+  /**
+   * Up to where there were records, as far as the small files tell: the last orderly end, the
+   * writer's marks, losses, and readers' positions. Where it was asked before the segments were
+   * read, and they end before it, what is between is lost.
+   *
+   * @return the position behind the last; 0 if nothing tells
+   */
+  public long knownEnd() throws IOException {
+    return KnownEnd.of(files, queue);
+  }
+
+  /**
+   * How many positions from {@code from} up to, not including, {@code to} were dropped or deleted
+   * unread, as far as the queue's journal tells.
+   */
+  public long lost(long from, long to) throws IOException {
+    return LossJournal.read(files, Disk.Access.OWNER).count(from, to);
+  }
+
   /** All segments, oldest first; reads their headers only. */
   public List<SegmentInfo> segments() throws IOException {
     List<SegmentInfo> infos = new ArrayList<>();

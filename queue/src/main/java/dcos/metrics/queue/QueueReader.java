@@ -28,7 +28,7 @@ public final class QueueReader implements Closeable {
   /** Causes of holes that the journal does not explain. */
   private static final String DAMAGED = "damaged";
 
-  private static final String MISSING = "missing";
+  private static final String MISSING = LossJournal.MISSING;
   private static final String POWER_CUT = "power-cut";
 
   private final QueueFiles files;
@@ -49,6 +49,7 @@ public final class QueueReader implements Closeable {
   private QueuePosition position;
   private volatile QueuePosition committed;
   private EndFinder endFinder;
+  private long lastEnd;
   private long waitMs = SHORTEST_WAIT_MS;
 
   private QueueReader(
@@ -94,7 +95,31 @@ public final class QueueReader implements Closeable {
     return register(directory, name, new RealDisk(null), System::nanoTime);
   }
 
+  /**
+   * As {@link #register(Path, String)}, for one that has read this queue before in this process: if
+   * its position file is gone, it goes on where it knows that it was, and what is gone from there
+   * on is a gap.
+   *
+   * @param queue the queue that it has read; null if it has read none
+   * @param known where it was
+   */
+  public static QueueReader register(Path directory, String name, UUID queue, QueuePosition known)
+      throws IOException {
+    return register(directory, name, queue, known, new RealDisk(null), System::nanoTime);
+  }
+
   static QueueReader register(Path directory, String name, Disk disk, LongSupplier nanoTime)
+      throws IOException {
+    return register(directory, name, null, null, disk, nanoTime);
+  }
+
+  private static QueueReader register(
+      Path directory,
+      String name,
+      UUID knownQueue,
+      QueuePosition known,
+      Disk disk,
+      LongSupplier nanoTime)
       throws IOException {
     QueueFiles files = new QueueFiles(disk, directory);
     QueueFiles.checkReaderName(name);
@@ -102,8 +127,12 @@ public final class QueueReader implements Closeable {
     ReaderRight registration = ReaderRight.take(files, name, queue);
     try {
       QueuePosition stored = ReaderFiles.read(files, name, queue);
+      boolean missing = stored == null;
+      if (missing && queue.equals(knownQueue)) {
+        stored = known;
+      }
       QueueReader reader = new QueueReader(files, queue, registration, stored, nanoTime);
-      if (stored == null) {
+      if (missing) {
         registration.commit(reader.position);
       }
       return reader;
@@ -271,7 +300,39 @@ public final class QueueReader implements Closeable {
       endFinder = new EndFinder(files, queue);
     }
     QueuePosition end = endFinder.find();
-    return end == null || end.position() < position.position() ? position : end;
+    if (end == null || end.position() < position.position()) {
+      return position;
+    }
+    lastEnd = Math.max(lastEnd, end.position());
+    return end;
+  }
+
+  /**
+   * Whether the directory holds another queue than the one that was opened; false if it holds none.
+   */
+  public boolean isReplaced() {
+    try {
+      UUID now = files.readIdentity();
+      return now != null && !now.equals(queue);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * What this reader knows to have been in the queue that was taken away under it, and has not
+   * read: from where {@link #next} goes on up to the end that it last saw; and, as nobody knows
+   * what came after that, an unknown number more. Nothing if it had read all that it knew of.
+   */
+  public List<QueueGap> abandoned() {
+    long first = position.position();
+    if (lastEnd <= first) {
+      return List.of();
+    }
+    QueuePosition end = new QueuePosition(position.epoch(), lastEnd);
+    return List.of(
+        new QueueGap(position.epoch(), first, lastEnd - 1, lastEnd - first, MISSING, end),
+        new QueueGap(position.epoch(), lastEnd, lastEnd - 1, QueueGap.UNKNOWN, MISSING, end));
   }
 
   /**
@@ -430,8 +491,13 @@ public final class QueueReader implements Closeable {
     for (Map.Entry<Long, Path> wanted = first;
         wanted != null;
         wanted = files.segments().higherEntry(wanted.getKey())) {
-      leaveSegment();
-      if (open(wanted.getKey(), wanted.getValue())) {
+      Opened opened = open(wanted.getKey(), wanted.getValue());
+      if (opened != null) {
+        leaveSegment();
+        segment = opened.segment();
+        segmentKey = opened.key();
+        segmentBase = wanted.getKey();
+        segmentChecked = nanoTime.getAsLong();
         arrive(otherwise);
         return true;
       }
@@ -440,25 +506,26 @@ public final class QueueReader implements Closeable {
     return false;
   }
 
-  private boolean open(long base, Path path) throws IOException {
+  /** Opens a segment; null if it is none of this queue, or has gone. */
+  private Opened open(long base, Path path) throws IOException {
     try {
       Disk.Info info = disk.info(path);
       if (Long.valueOf(info.size()).equals(unreadable.get(base))) {
-        return false;
+        return null;
       }
-      segment = SegmentReader.open(disk, path, queue, base);
-      if (segment == null) {
+      SegmentReader opened = SegmentReader.open(disk, path, queue, base);
+      if (opened == null) {
         unreadable.put(base, info.size());
-        return false;
+        return null;
       }
-      segmentBase = base;
-      segmentKey = info.key();
-      segmentChecked = nanoTime.getAsLong();
-      return true;
+      return new Opened(opened, info.key());
     } catch (NoSuchFileException e) {
-      return false; // Trimmed meanwhile.
+      return null; // Trimmed meanwhile.
     }
   }
+
+  /** A segment, and what tells its file from another of the same name. */
+  private record Opened(SegmentReader segment, Object key) {}
 
   /** Settles what lies between the position and the segment that was entered. */
   private void arrive(String otherwise) {

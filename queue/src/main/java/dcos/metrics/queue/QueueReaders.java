@@ -89,6 +89,8 @@ public final class QueueReaders {
     try (Closeable lock =
         files.disk().tryLock(lockFile, ReaderFiles.access(files.disk(), files.readers()), "")) {
       return lock == null;
+    } catch (OwnEntry.OddEntryException e) {
+      return false; // The reader itself sets it aside when it comes.
     }
   }
 

@@ -19,6 +19,8 @@ import java.util.Map;
  * @param end position of the next record
  * @param slowestReader lowest committed position of the readers that count, or -1 if there is none
  * @param slowestRunningReader the same of those that a process runs now
+ * @param lostUnread positions that are lost, as far as the journal tells, from where the running
+ *     readers are; the others if none runs
  * @param diskBytes bytes on disk
  * @param segments number of segments
  * @param full whether records are being dropped or refused for want of room
@@ -37,6 +39,7 @@ public record QueueStats(
     long end,
     long slowestReader,
     long slowestRunningReader,
+    long lostUnread,
     long diskBytes,
     int segments,
     boolean full) {
@@ -57,6 +60,7 @@ public record QueueStats(
         newEnd,
         slowestReader,
         slowestRunningReader,
+        lostUnread,
         diskBytes,
         segments,
         full);

@@ -34,7 +34,7 @@ final class ReaderFiles {
     try {
       return new QueuePosition(
           QueuePosition.parseEpoch(entries.getOrDefault("epoch", "")),
-          QueuePosition.parseNumber(entries.getOrDefault("position", "")));
+          QueuePosition.parseTold(entries.getOrDefault("position", "")));
     } catch (IllegalArgumentException e) {
       return null;
     }

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right of one reader object to move the position file of a reader. In one process, a later
@@ -14,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
  * Connect starts a new task while one that it gave up may still be running.
  */
 final class ReaderRight implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReaderRight.class);
+
   /** How often a lock is tried: the writer holds it for a moment to see whether it is free. */
   private static final int ATTEMPTS = 20;
 
@@ -31,6 +35,7 @@ final class ReaderRight implements Closeable {
   private final Path key;
   private Closeable lock;
   private Object lockKey;
+  private boolean toldLeft;
 
   private ReaderRight(QueueFiles files, String name, UUID queue, Path key) {
     this.files = files;
@@ -45,7 +50,7 @@ final class ReaderRight implements Closeable {
     ReaderRight taken = new ReaderRight(files, name, queue, key);
     synchronized (HOLDERS) {
       ReaderRight holder = HOLDERS.get(key);
-      if (holder != null && holder.isInPlace()) {
+      if (holder != null && files.disk().isStill(file, holder.lockKey)) {
         taken.lock = holder.lock;
         taken.lockKey = holder.lockKey;
       } else {
@@ -68,9 +73,14 @@ final class ReaderRight implements Closeable {
     Disk.Access access = ReaderFiles.access(files.disk(), files.readers());
     String process = ProcessHandle.current().pid() + "\n";
     for (int i = 0; i < ATTEMPTS; i++) {
-      Closeable lock = files.disk().tryLock(file, access, process);
-      if (lock != null) {
-        return lock;
+      try {
+        Closeable lock = files.disk().tryLock(file, access, process);
+        if (lock != null) {
+          return lock;
+        }
+      } catch (OwnEntry.OddEntryException e) {
+        files.disk().setAside(file);
+        continue;
       }
       LockSupport.parkNanos(BETWEEN_ATTEMPTS_NANOS);
     }
@@ -89,11 +99,26 @@ final class ReaderRight implements Closeable {
     return files.disk().isStill(files.readerLock(name), lockKey);
   }
 
-  /** Makes the position durable; does nothing if the right was lost. */
+  /**
+   * Makes the position durable; does nothing if the right was lost, or if the directory is not the
+   * one any more that it was taken in: a position says nothing of another queue.
+   */
   void commit(QueuePosition position) throws IOException {
     synchronized (HOLDERS) {
-      if (lock != null) {
+      if (lock == null) {
+        return;
+      }
+      UUID there = files.readIdentity();
+      if (isInPlace() && (there == null || there.equals(queue))) {
         ReaderFiles.write(files, name, queue, position);
+      } else if (!toldLeft) {
+        toldLeft = true;
+        LOG.warn(
+            "the position {} of reader {} is not saved: {} is not the directory any more that it"
+                + " belongs to",
+            position,
+            name,
+            files.readers());
       }
     }
   }

@@ -8,10 +8,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -36,11 +40,16 @@ final class RealDisk implements Disk {
   /** By number: in a container, the user often has no name. */
   private static final String OWNER = "unix:uid";
 
-  private static final Set<StandardOpenOption> CREATE =
-      Set.of(
-          StandardOpenOption.CREATE,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.TRUNCATE_EXISTING);
+  /** Never what is there already, which may be a link. */
+  private static final Set<OpenOption> CREATE =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+  /** A file that stays, and is there or not. */
+  private static final Set<OpenOption> OPEN =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+  /** So often somebody may be quicker in making a file anew that was deleted to be made. */
+  private static final int CREATE_ATTEMPTS = 5;
 
   /**
    * What this process has locked. The one static state of the queue, because the lock is the
@@ -84,13 +93,31 @@ final class RealDisk implements Disk {
 
   @Override
   public Output create(Path file, Access access) throws IOException {
-    FileChannel channel = FileChannel.open(file, CREATE, attribute(fileModes(access)));
+    FileChannel channel = createNew(file, access);
     share(file, access, fileModes(access));
     return new ChannelOutput(channel);
   }
 
+  private static FileChannel createNew(Path file, Access access) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (DirectoryNotEmptyException e) {
+        OwnEntry.setAside(file);
+      }
+      try {
+        return FileChannel.open(file, CREATE, attribute(fileModes(access)));
+      } catch (FileAlreadyExistsException e) {
+        if (attempt == CREATE_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
   @Override
   public Input open(Path file) throws IOException {
+    OwnEntry.requireFile(file);
     try {
       return new FileInput(new RandomAccessFile(file.toFile(), "r"));
     } catch (FileNotFoundException e) {
@@ -103,7 +130,8 @@ final class RealDisk implements Disk {
 
   @Override
   public void truncate(Path file, long length) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       channel.truncate(length);
       channel.force(true);
     }
@@ -111,7 +139,26 @@ final class RealDisk implements Disk {
 
   @Override
   public void rename(Path from, Path to) throws IOException {
+    if (Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {
+      OwnEntry.setAside(to);
+    }
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public boolean isFile(Path file) throws IOException {
+    return OwnEntry.isFile(file);
+  }
+
+  @Override
+  public boolean isOwnDirectory(Path directory) {
+    return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+        || Files.notExists(directory, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  @Override
+  public void setAside(Path file) throws IOException {
+    OwnEntry.setAside(file);
   }
 
   @Override
@@ -128,7 +175,8 @@ final class RealDisk implements Disk {
 
   @Override
   public Info info(Path file) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    BasicFileAttributes attributes =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     return new Info(
         attributes.size(), attributes.lastModifiedTime().toInstant(), attributes.fileKey());
   }
@@ -161,11 +209,9 @@ final class RealDisk implements Disk {
     FileChannel channel = null;
     boolean kept = false;
     try {
-      channel =
-          FileChannel.open(
-              file,
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-              attribute(fileModes(access)));
+      requireLockFile(file);
+      channel = FileChannel.open(file, OPEN, attribute(fileModes(access)));
+      requireLockFile(file);
       if (channel.tryLock() == null) {
         return null;
       }
@@ -180,6 +226,15 @@ final class RealDisk implements Disk {
           channel.close();
         }
       }
+    }
+  }
+
+  /** A link to another file would be locked, written to and given to the group in its place. */
+  private static void requireLockFile(Path file) throws IOException {
+    try {
+      OwnEntry.requireSoleFile(file);
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} is not there yet", file);
     }
   }
 
@@ -231,8 +286,10 @@ final class RealDisk implements Disk {
     if (access == Access.OWNER) {
       return;
     }
-    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (!Files.getAttribute(file, OWNER).equals(Files.getAttribute(THIS_PROCESS, OWNER))) {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    if (!Files.getAttribute(file, OWNER, LinkOption.NOFOLLOW_LINKS)
+        .equals(Files.getAttribute(THIS_PROCESS, OWNER))) {
       return; // made by the other process of the group, with the same modes
     }
     if (group != null) {
@@ -248,6 +305,14 @@ final class RealDisk implements Disk {
       ByteBuffer buffer = ByteBuffer.wrap(bytes, from, length);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
+      }
+    }
+
+    @Override
+    public void overwrite(byte[] bytes) throws IOException {
+      int written = channel.write(ByteBuffer.wrap(bytes), 0);
+      if (written < bytes.length) {
+        throw new IOException("only " + written + " of " + bytes.length + " bytes were written");
       }
     }
 

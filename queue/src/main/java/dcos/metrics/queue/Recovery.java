@@ -1,12 +1,12 @@
 package dcos.metrics.queue;
 
-import dcos.metrics.avro.BadDataException;
 import dcos.metrics.avro.ContainerHeader;
 import dcos.metrics.queue.SegmentHeader.PreviousState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +28,16 @@ final class Recovery {
    * @param base first position to give
    * @param previousEnd position behind the last record there is
    * @param state how that came about
+   * @param goneFrom if no segment is left, though there were some: the oldest position that they
+   *     held; else the same as {@code base}
    */
   record Result(
       UUID queue,
       NavigableMap<Long, Path> segments,
       long base,
       long previousEnd,
-      PreviousState state) {}
+      PreviousState state,
+      long goneFrom) {}
 
   private final QueueFiles files;
   private final Disk disk;
@@ -52,28 +55,22 @@ final class Recovery {
   Result run() throws IOException {
     for (String name : disk.list(files.directory())) {
       if (name.endsWith(".tmp")) {
-        disk.delete(files.directory().resolve(name));
+        deleteLeftover(files.directory().resolve(name));
       }
     }
     NavigableMap<Long, Path> segments = files.segments();
     UUID queue = identity(segments);
+    segments = new SegmentCheck(files, queue).ofThisQueue(segments);
     Map<String, String> last = CheckedFile.readMap(disk, files.writerState());
+    EndMarks.Told told = EndMarks.read(files, queue);
+    long given = KnownEnd.of(files, queue);
     if (segments.isEmpty()) {
-      long base = Math.max(givenUntil(queue), closedAt(last));
-      return new Result(queue, segments, base, -1, PreviousState.CLEAN);
+      return allGone(queue, segments, last, told, given);
     }
     Tail tail = recoverNewest(queue, segments);
     long end = tail.end;
-    long closed = closedAt(last);
-    PreviousState state;
-    if (closed >= 0) {
-      state = tail.unreadable && closed <= end ? PreviousState.DAMAGED : PreviousState.CLEAN;
-    } else if (last == null || !last.getOrDefault("boot", "").equals(disk.bootId())) {
-      state = PreviousState.POWER_CUT;
-    } else {
-      state = tail.damaged ? PreviousState.DAMAGED : PreviousState.KILLED;
-    }
-    long base = Math.max(Math.max(end, closed), givenUntil(queue));
+    PreviousState state = ending(last, told, tail);
+    long base = Math.max(end, given);
     long previousEnd = end;
     if (tail.emptyHeader != null && base == tail.emptyHeader.base()) {
       // The new segment takes the name of one that holds nothing, and hands on what that said.
@@ -91,22 +88,82 @@ final class Recovery {
           end,
           base);
     }
-    return new Result(queue, segments, base, previousEnd, state);
+    return new Result(queue, segments, base, previousEnd, state, base);
+  }
+
+  private void deleteLeftover(Path file) {
+    try {
+      disk.delete(file);
+    } catch (IOException e) {
+      LOG.warn("cannot delete {}, which is of no use: {}", file, CheckedFile.reason(e));
+    }
   }
 
   /**
-   * Behind all positions that readers have seen, or that were given to records that were dropped.
+   * No segment is there: it is a new queue, or somebody has taken them away, and with their headers
+   * what was known of earlier losses.
    */
-  private long givenUntil(UUID queue) throws IOException {
-    return Math.max(
-        ReaderFiles.highestPosition(files, queue), LossJournal.read(files, home.access()).end());
+  private Result allGone(
+      UUID queue,
+      NavigableMap<Long, Path> segments,
+      Map<String, String> last,
+      EndMarks.Told told,
+      long given) {
+    long goneFrom = told.oldest() < 0 ? given : Math.min(told.oldest(), given);
+    if (goneFrom == given) {
+      return new Result(queue, segments, given, -1, handedOn(last), given);
+    }
+    LOG.warn(
+        "the segments of the queue in {} are gone: records {} to {} were there; new ones start at"
+            + " {}",
+        files.directory(),
+        goneFrom,
+        given - 1,
+        given);
+    return new Result(queue, segments, given, -1, PreviousState.DAMAGED, goneFrom);
   }
 
-  private static long closedAt(Map<String, String> state) {
+  /** How the last writer ended, and so what may be missing behind the end that was found. */
+  private PreviousState ending(Map<String, String> last, EndMarks.Told told, Tail tail) {
+    PreviousState state = lastEnding(last, told, tail);
+    boolean headerGone = last != null && !Objects.equals(epochOf(last), tail.epoch);
+    return headerGone && !state.mayMiss() && handedOn(last).mayMiss() ? handedOn(last) : state;
+  }
+
+  /** What the last writer had found, for where the segment is gone whose header said so. */
+  private static PreviousState handedOn(Map<String, String> last) {
+    return PreviousState.of(last == null ? "" : last.getOrDefault(SegmentLog.AFTER, ""));
+  }
+
+  private PreviousState lastEnding(Map<String, String> last, EndMarks.Told told, Tail tail) {
+    long closed = KnownEnd.closedAt(last);
+    if (closed >= 0) {
+      return tail.unreadable && closed <= tail.end ? PreviousState.DAMAGED : PreviousState.CLEAN;
+    }
+    if (last == null || !last.getOrDefault("boot", "").equals(disk.bootId())) {
+      return PreviousState.POWER_CUT;
+    }
+    EndMarks.Pulse pulse = told.pulseOf(epochOf(last));
+    if (pulse != null) {
+      boolean old =
+          pulse.phase() == EndMarks.Phase.BEGINS
+              || pulse.until() < Math.max(tail.end, told.durable());
+      if (old) {
+        // The file system has lost what it held in memory, though the machine runs on.
+        return PreviousState.POWER_CUT;
+      }
+      if (tail.end < pulse.from()) {
+        return PreviousState.DAMAGED;
+      }
+    }
+    return tail.damaged ? PreviousState.DAMAGED : PreviousState.KILLED;
+  }
+
+  private static Long epochOf(Map<String, String> state) {
     try {
-      return state == null ? -1 : QueuePosition.parseNumber(state.getOrDefault("closed", ""));
+      return QueuePosition.parseEpoch(state.getOrDefault("epoch", ""));
     } catch (IllegalArgumentException e) {
-      return -1;
+      return null;
     }
   }
 
@@ -126,14 +183,14 @@ final class Recovery {
   }
 
   /** The identity that a segment's header tells, or null. */
-  private UUID identityIn(Path segment) throws IOException {
+  private UUID identityIn(Path segment) {
     byte[] bytes = new byte[SegmentHeader.MAX_BYTES];
     try (Disk.Input in = disk.open(segment)) {
       int n = in.read(0, bytes, 0, bytes.length);
       ContainerHeader header = ContainerHeader.parse(bytes, 0, n, bytes.length);
       String text = header == null ? null : header.text("metrics.queue");
       return text == null ? null : UUID.fromString(text);
-    } catch (BadDataException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       return null;
     }
   }
@@ -144,6 +201,9 @@ final class Recovery {
     boolean damaged;
     boolean unreadable;
     SegmentHeader emptyHeader;
+
+    /** Of the newest segment; null if it is not known. */
+    Long epoch;
   }
 
   private Tail recoverNewest(UUID queue, NavigableMap<Long, Path> segments) throws IOException {
@@ -178,6 +238,7 @@ final class Recovery {
         segments.remove(base);
         return;
       }
+      tail.epoch = reader.header().epoch();
       long goodUntil = reader.offset();
       boolean any = false;
       for (SegmentReader.Found found; (found = reader.next()) != SegmentReader.Found.END; ) {

@@ -44,7 +44,7 @@ final class Retention {
     expired.retainAll(names);
     for (String name : names) {
       QueuePosition position = ReaderFiles.read(files, name, queue);
-      boolean running = QueueReaders.isRunning(files, name);
+      boolean running = isRunning(name);
       if (position != null && counts(name, running, now)) {
         lowest = Math.min(lowest, position.position());
       }
@@ -54,6 +54,16 @@ final class Retention {
     }
     slowest = lowest == Long.MAX_VALUE ? -1 : lowest;
     slowestRunning = lowestRunning == Long.MAX_VALUE ? -1 : lowestRunning;
+  }
+
+  /** A lock that cannot be looked at says nothing of the other readers. */
+  private boolean isRunning(String name) {
+    try {
+      return QueueReaders.isRunning(files, name);
+    } catch (IOException e) {
+      LOG.debug("cannot tell whether reader {} runs", name, e);
+      return true;
+    }
   }
 
   /** Lowest position of the readers that count, or -1 if there is none. */

@@ -134,6 +134,13 @@ record SegmentHeader(
 
   /** What a container's header says, or null if it is not the undamaged one of that segment. */
   static SegmentHeader of(ContainerHeader header, UUID queue, long base) {
+    SegmentHeader parsed = parse(header);
+    boolean ours = parsed != null && parsed.queue.equals(queue) && parsed.base == base;
+    return ours ? parsed : null;
+  }
+
+  /** What a container's header says, or null if it is not the undamaged one of any segment. */
+  static SegmentHeader parse(ContainerHeader header) {
     List<String> values = CHECKED.stream().map(key -> header.text(PREFIX + key)).toList();
     if (values.contains(null)
         || !sumOf(values, header.codecName()).equals(header.text(PREFIX + "crc32c"))) {
@@ -149,11 +156,7 @@ record SegmentHeader(
               PreviousState.of(values.get(5)),
               header.codecName(),
               header.length());
-      boolean ours =
-          values.get(0).equals(Integer.toString(QueueFiles.FORMAT))
-              && result.queue.equals(queue)
-              && result.base == base;
-      return ours ? result : null;
+      return values.get(0).equals(Integer.toString(QueueFiles.FORMAT)) ? result : null;
     } catch (IllegalArgumentException e) {
       return null;
     }
@@ -162,7 +165,7 @@ record SegmentHeader(
   private static String sumOf(List<String> values, String codec) {
     CRC32C crc = new CRC32C();
     crc.update(bytes(String.join("\n", values) + "\n" + codec));
-    return String.format("%08x", crc.getValue());
+    return String.format(Locale.ROOT, "%08x", crc.getValue());
   }
 
   private static byte[] bytes(String text) {

@@ -2,6 +2,7 @@ package dcos.metrics.queue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -12,22 +13,34 @@ import java.util.UUID;
  *
  * @param files base positions and files of all segments
  * @param epochs base positions and epochs of those that can be read
+ * @param previousEnds base positions of these, and where the segments before them ended
  */
-record SegmentHeaders(NavigableMap<Long, Path> files, NavigableMap<Long, Long> epochs) {
+record SegmentHeaders(
+    NavigableMap<Long, Path> files,
+    NavigableMap<Long, Long> epochs,
+    NavigableMap<Long, Long> previousEnds) {
   static SegmentHeaders read(QueueFiles files, UUID queue) throws IOException {
     NavigableMap<Long, Path> segments = files.segments();
     NavigableMap<Long, Long> epochs = new TreeMap<>();
-    for (Map.Entry<Long, Path> entry : segments.entrySet()) {
+    NavigableMap<Long, Long> previousEnds = new TreeMap<>();
+    SegmentCheck check = new SegmentCheck(files, queue);
+    Long before = null;
+    for (Map.Entry<Long, Path> entry : List.copyOf(segments.entrySet())) {
       try (SegmentReader reader =
           SegmentReader.open(files.disk(), entry.getValue(), queue, entry.getKey())) {
         if (reader != null) {
           epochs.put(entry.getKey(), reader.header().epoch());
+          previousEnds.put(entry.getKey(), reader.header().previousEnd());
+        } else if (check.strange(entry.getKey(), entry.getValue(), before) != null) {
+          segments.remove(entry.getKey());
+          continue;
         }
+        before = entry.getKey();
       } catch (IOException e) {
         // Trimmed meanwhile, or the disk does not give it back: its epoch is not known.
       }
     }
-    return new SegmentHeaders(segments, epochs);
+    return new SegmentHeaders(segments, epochs, previousEnds);
   }
 
   /** The first position of all. */
@@ -74,6 +87,11 @@ record SegmentHeaders(NavigableMap<Long, Path> files, NavigableMap<Long, Long> e
     Map.Entry<Long, Path> before = files.floorEntry(position.position());
     if (before == null) {
       return files.firstEntry();
+    }
+    Map.Entry<Long, Path> next = files.higherEntry(before.getKey());
+    long end = next == null ? -1 : previousEnds.getOrDefault(next.getKey(), -1L);
+    if (end >= 0 && end <= position.position()) {
+      return next; // Behind all that the one before held: what the reader's epoch held is gone.
     }
     // Within an epoch that the reader does not come from: the directory was put back from a copy,
     // and nobody knows what of it was read.

@@ -25,6 +25,9 @@ final class SegmentLog implements Closeable {
   static final String DISK_FULL = "disk-full";
   static final String WRITE_FAILED = "write-failed";
 
+  /** What the writer's state says of how the one before ended. */
+  static final String AFTER = "after";
+
   /** More than a segment's header takes. */
   private static final int HEADER_BYTES = 2048;
 
@@ -47,6 +50,8 @@ final class SegmentLog implements Closeable {
   private final LossJournal losses;
   private final Complaints complaints;
   private final FinishedSegments finished;
+  private final EndMarks marks;
+  private final OngoingLosses ongoing;
   private final BlockCodec codec;
   private final long segmentBytes;
   private final AvroBytes block = new AvroBytes(64 << 10);
@@ -56,12 +61,15 @@ final class SegmentLog implements Closeable {
 
   private long previousEnd;
   private PreviousState previousState;
+  private final PreviousState begunAfter;
   private long written;
   private long end;
   private long otherBytes;
   private long freeBytes = Long.MAX_VALUE;
   private boolean refusing;
+  private boolean opened;
   private boolean movingIn;
+  private long unreadFrom;
   private long refusedBytes;
 
   private long appendedRecords;
@@ -89,6 +97,7 @@ final class SegmentLog implements Closeable {
     this.retention = new Retention(files, queue, config.readerExpiry());
     this.losses = LossJournal.read(files, home.access());
     this.complaints = new Complaints(clock);
+    this.ongoing = new OngoingLosses(config);
     this.finished = new FinishedSegments(config, files, losses, complaints);
     this.codec = BlockCodec.forName(config.codec());
     this.segmentBytes =
@@ -99,7 +108,10 @@ final class SegmentLog implements Closeable {
     this.written = recovered.previousEnd();
     this.previousEnd = recovered.previousEnd();
     this.previousState = recovered.state();
-    finished.takeOver(recovered.segments(), end);
+    this.begunAfter = recovered.state();
+    this.marks = new EndMarks(files, home.access(), queue, epoch, complaints);
+    finished.takeOver(recovered.segments(), end, new SegmentCheck(files, queue));
+    losses.add(recovered.goneFrom(), end - 1, LossJournal.MISSING);
   }
 
   /** Opens or makes a queue; see {@link QueueWriter#open}. */
@@ -111,8 +123,10 @@ final class SegmentLog implements Closeable {
       SegmentLog log = new SegmentLog(config, home, clock, recovered, random.nextLong());
       log.tick();
       log.begin();
+      log.marks.open(log.oldest(), log.end);
       // Last: until then, the next one has to find out the same again.
       log.writeState(-1);
+      log.opened = true;
       return log;
     } catch (IOException | RuntimeException e) {
       try {
@@ -165,10 +179,11 @@ final class SegmentLog implements Closeable {
     boolean holds = config.fullPolicy() == FullPolicy.BLOCK;
     boolean allowed = refusal == null || (force && holds);
     for (int attempt = 0; allowed && attempt < 2; attempt++) {
-      if (!write()) {
+      if (!write(first + count)) {
         continue;
       }
       written = first + count;
+      marks.appended(written);
       end = written;
       appendedRecords += count;
       refusing = false;
@@ -176,11 +191,12 @@ final class SegmentLog implements Closeable {
     }
     refusing = true;
     refusedBytes = more;
-    if (holds && !force) {
-      return false;
-    }
     if (refusal == null) {
       refusal = diskLow() ? DISK_FULL : WRITE_FAILED;
+    }
+    ongoing.refused(refusal, holds && !force ? 0 : count, clock.instant());
+    if (holds && !force) {
+      return false;
     }
     losses.add(first, first + count - 1, refusal);
     dropped.merge(refusal, (long) count, Long::sum);
@@ -189,14 +205,16 @@ final class SegmentLog implements Closeable {
   }
 
   /** Writes the block; after a failure, the next attempt goes to a new segment. */
-  private boolean write() {
+  private boolean write(long until) {
     if (active == null && !tryBegin()) {
       return false;
     }
     finished.saveLosses();
+    marks.appending(Math.max(0, written), until);
     try {
       active.append(block.array(), block.length());
     } catch (IOException e) {
+      marks.appended(Math.max(0, written));
       writeFailures++;
       complaints.say("cannot write to segments in " + files.directory(), e.getMessage());
       checkFreeSpace();
@@ -220,6 +238,7 @@ final class SegmentLog implements Closeable {
     try {
       active.sync();
       fsyncs++;
+      marks.synced(written);
       return true;
     } catch (IOException e) {
       fsyncFailures++;
@@ -231,30 +250,62 @@ final class SegmentLog implements Closeable {
 
   /** What is due from time to time: trimming, the bound, the floor, old segments. */
   void tick() {
+    Instant now = clock.instant();
+    step(this::stayInPlace);
+    step(() -> retention.refresh(now));
+    step(
+        () -> {
+          if (home.isWhole()) {
+            otherBytes = quarantine.trim(config.maxBytes() / SEGMENTS_IN_BOUND);
+          }
+        });
+    checkFreeSpace();
+    if (active != null
+        && !active.empty()
+        && Duration.between(active.begun(), now).compareTo(config.segmentAge()) >= 0
+        && total() + HEADER_BYTES <= config.maxBytes()) {
+      finish();
+      tryBegin();
+    }
+    finished.deleteRead(retention.slowest(), now, diskLow());
+    deleteToFit(0);
+    if (diskLow()) {
+      ongoing.refused(DISK_FULL, 0, now);
+    }
+    ongoing.tick(now);
+    refusing &= total() + refusedBytes > config.maxBytes();
+    losses.forgetBefore(Math.min(oldest(), Math.max(0, retention.slowest())));
+    step(
+        () -> {
+          // If the directory is another's now, so are its files.
+          if (home.isWhole()) {
+            finished.saveLosses();
+            marks.tick(oldest());
+          }
+        });
+  }
+
+  /** A part of what is due: one that fails does not keep the others from being done. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void step(Step step) {
     try {
-      Instant now = clock.instant();
-      if (!isInPlace()) {
-        moveBackIn();
-      }
-      retention.refresh(now);
-      otherBytes = quarantine.trim(config.maxBytes() / SEGMENTS_IN_BOUND);
-      checkFreeSpace();
-      if (active != null
-          && !active.empty()
-          && Duration.between(active.begun(), now).compareTo(config.segmentAge()) >= 0
-          && total() + HEADER_BYTES <= config.maxBytes()) {
-        finish();
-        tryBegin();
-      }
-      finished.deleteRead(retention.slowest(), now, diskLow());
-      if (config.fullPolicy() != FullPolicy.BLOCK) {
-        deleteToFit(0);
-      }
-      refusing &= total() + refusedBytes > config.maxBytes();
-      losses.forgetBefore(Math.min(oldest(), Math.max(0, retention.slowest())));
-      finished.saveLosses();
+      step.run();
     } catch (IOException e) {
-      complaints.say("cannot look after the queue in " + files.directory(), e.getMessage());
+      complaints.say("cannot look after the queue in " + files.directory(), CheckedFile.reason(e));
+    }
+  }
+
+  private void stayInPlace() throws IOException {
+    if (!isInPlace()) {
+      moveBackIn();
+    } else if (opened) {
+      home.restoreIdentity(queue);
+      if (!disk.isFile(files.writerState())) {
+        writeState(-1);
+      }
     }
   }
 
@@ -264,8 +315,11 @@ final class SegmentLog implements Closeable {
         && (active == null || disk.isStill(active.path(), active.key()));
   }
 
-  /** Goes on in a directory made anew; readers find what was in the old one missing. */
+  /** Goes on in a directory made anew; what was in the old one and is gone is declared. */
   private void moveBackIn() throws IOException {
+    if (!movingIn) {
+      unreadFrom = Math.max(oldest(), retention.slowest());
+    }
     movingIn = true;
     if (active != null && disk.isStill(active.path(), active.key())) {
       finish();
@@ -274,7 +328,10 @@ final class SegmentLog implements Closeable {
     }
     finished.forget();
     home.restore(queue);
-    finished.takeOver(files.segments().headMap(end, false), end);
+    SegmentCheck check = new SegmentCheck(files, queue);
+    finished.takeOver(check.ofThisQueue(files.segments()).headMap(end, false), end, check);
+    losses.addAgain(unreadFrom, (finished.isEmpty() ? end : finished.oldest()) - 1);
+    finished.saveLosses();
     writeState(-1);
     begin();
     movingIn = false;
@@ -296,9 +353,17 @@ final class SegmentLog implements Closeable {
         acceptedEnd,
         retention.slowest(),
         retention.slowestRunning(),
+        losses.count(unreadFrom(), end),
         total(),
         finished.count() + (active == null ? 0 : 1),
         refusing || diskLow());
+  }
+
+  /** Where the running readers are, or the others if none runs, or the oldest record. */
+  private long unreadFrom() {
+    long running = retention.slowestRunning();
+    long reader = running < 0 ? retention.slowest() : running;
+    return Math.max(reader, oldest());
   }
 
   /** Position of the oldest record on disk. */
@@ -315,13 +380,13 @@ final class SegmentLog implements Closeable {
       return DISK_FULL;
     }
     boolean holdsRecords = active != null && !active.empty();
-    if (config.fullPolicy() == FullPolicy.DROP_OLDEST) {
-      if (total() + more > config.maxBytes() && finished.isEmpty() && holdsRecords) {
-        finish();
-        holdsRecords = false;
-      }
-      deleteToFit(more);
+    boolean mayGo = config.fullPolicy() == FullPolicy.DROP_OLDEST || end <= retention.slowest();
+    if (mayGo && total() + more > config.maxBytes() && finished.isEmpty() && holdsRecords) {
+      finish();
+      holdsRecords = false;
     }
+    // What all have read gives way, whatever the policy and however long it was to be kept.
+    deleteToFit(more);
     // A block that is larger than the bound would wait for ever.
     boolean alone = finished.isEmpty() && !holdsRecords;
     return total() + more > config.maxBytes() && !alone ? QUEUE_FULL : null;
@@ -330,7 +395,10 @@ final class SegmentLog implements Closeable {
   private void deleteToFit(int more) {
     boolean unreadToo = config.fullPolicy() == FullPolicy.DROP_OLDEST && !diskLow();
     long bound = config.maxBytes() - more - (total() - finished.bytes());
-    finished.deleteDownTo(bound, retention.slowest(), unreadToo);
+    long trimmed = finished.deleteDownTo(bound, retention.slowest(), unreadToo);
+    if (trimmed > 0) {
+      ongoing.trimmed(trimmed, clock.instant());
+    }
   }
 
   private long total() {
@@ -397,6 +465,9 @@ final class SegmentLog implements Closeable {
     Map<String, String> state = new LinkedHashMap<>();
     state.put("epoch", QueuePosition.epochText(epoch));
     state.put("boot", disk.bootId());
+    if (begunAfter.mayMiss()) {
+      state.put(AFTER, begunAfter.text());
+    }
     if (closedAt >= 0) {
       state.put("closed", Long.toString(closedAt));
     }
@@ -412,6 +483,7 @@ final class SegmentLog implements Closeable {
         active.close();
         active = null;
       }
+      marks.close();
       if (home.isWhole()) {
         losses.save();
         if (durable) {

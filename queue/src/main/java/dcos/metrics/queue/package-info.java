@@ -8,6 +8,7 @@
  * <pre>
  * queue.id                     identity: made once, never changed
  * writer.lock, writer.state    the writer's lock; its epoch, boot and how it ended
+ * writer.mark, writer.pulse    up to where there were records: what is gone from the end shows
  * losses                       journal: which positions were dropped or deleted unread, and why
  * 00000000000000000000.avro    segments, named by their first position
  * readers/NAME.position|.lock  what each reader has committed; its lock

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -189,7 +190,7 @@ class DamageTest {
         (String.join("\n", values) + "\n" + header.codecName()).getBytes(StandardCharsets.UTF_8));
     byte[] changed = bytes.clone();
     replace(changed, "metrics.format", "2");
-    replace(changed, "metrics.crc32c", String.format("%08x", crc.getValue()));
+    replace(changed, "metrics.crc32c", String.format(Locale.ROOT, "%08x", crc.getValue()));
     return changed;
   }
 

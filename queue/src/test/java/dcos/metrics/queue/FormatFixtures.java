@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -158,7 +159,7 @@ final class FormatFixtures {
   }
 
   private static Path segment(long base) {
-    return DIRECTORY.resolve(String.format("%020d.avro", base));
+    return DIRECTORY.resolve(String.format(Locale.ROOT, "%020d.avro", base));
   }
 
   private void store(Path directory) throws IOException {

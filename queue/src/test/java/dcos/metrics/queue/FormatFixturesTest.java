@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -90,7 +91,10 @@ final class FormatFixturesTest {
   @ValueSource(strings = {"snappy", "zstandard", "deflate", "null"})
   void isAnAvroFileForEverybodyElse(String codec) throws IOException {
     for (int base : new int[] {0, 6}) {
-      Path file = FIXTURES.resolve("clean-" + codec).resolve(String.format("%020d.avro", base));
+      Path file =
+          FIXTURES
+              .resolve("clean-" + codec)
+              .resolve(String.format(Locale.ROOT, "%020d.avro", base));
       List<String> records = new ArrayList<>();
       try (DataFileReader<GenericRecord> reader =
           new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {

@@ -194,7 +194,9 @@ class ModelTest {
       heal();
       readers.forEach(model -> model.reader = null);
       log = null;
-      if (power) {
+      if (power && random.nextInt(3) == 0) {
+        disk.failFileSystem(random);
+      } else if (power) {
         disk.cutPower(random);
       } else {
         disk.kill();

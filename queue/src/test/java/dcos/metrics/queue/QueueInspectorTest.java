@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +128,6 @@ class QueueInspectorTest {
   }
 
   private Path segment(long base) {
-    return directory.resolve(String.format("%020d.avro", base));
+    return directory.resolve(String.format(Locale.ROOT, "%020d.avro", base));
   }
 }

@@ -46,6 +46,17 @@ final class Records {
     }
   }
 
+  /** Appends that many records, numbered by their positions; returns whether there was room. */
+  static boolean append(SegmentLog log, int count) {
+    AvroBytes records = new AvroBytes(100);
+    long first = log.end();
+    for (long position = first; position < first + count; position++) {
+      records.write(record(position));
+      records.writeLong(position);
+    }
+    return log.append(records, first, count, false);
+  }
+
   /** All entries that there are now. */
   static List<QueueEntry> drain(QueueReader reader) throws IOException {
     List<QueueEntry> entries = new ArrayList<>();

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dcos.metrics.avro.AvroBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a writer makes of what the one before has left. */
 class RecoveryTest {
@@ -86,19 +87,44 @@ class RecoveryTest {
     assertEquals(20, open().end());
   }
 
+  /** Let {@code CheckedFile.read} throw, to see it fail. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "queue.id",
+        "writer.state",
+        "writer.mark",
+        "writer.pulse",
+        "losses",
+        "readers/reader.position"
+      })
+  void aSmallFileThatTheDiskDoesNotGiveBackCountsAsMissing(String name) throws IOException {
+    SegmentLog log = open();
+    append(log, 10);
+    log.sync();
+    log.tick();
+    try (QueueReader reader = QueueReader.register(DIRECTORY, "reader", disk, System::nanoTime)) {
+      reader.commit(reader.position());
+    }
+    disk.kill();
+    disk.badFile = DIRECTORY.resolve(name);
+    disk.badTo = Long.MAX_VALUE;
+
+    SegmentLog next = open();
+    next.tick();
+    append(next, 5);
+    disk.badFile = null;
+
+    assertEquals(Records.range(0, 15), Records.numbers(read()));
+  }
+
   private SegmentLog open() throws IOException {
     return SegmentLog.open(
         config.withSegments(1 << 20, Duration.ofHours(1)), disk, disk::now, new Random());
   }
 
   private static void append(SegmentLog log, int count) {
-    AvroBytes records = new AvroBytes(100);
-    long first = log.end();
-    for (int i = 0; i < count; i++) {
-      records.write(Records.record(first + i));
-      records.writeLong(first + i);
-    }
-    assertTrue(log.append(records, first, count, false));
+    assertTrue(Records.append(log, count));
   }
 
   private List<QueueEntry> read() throws IOException {

@@ -27,6 +27,10 @@ final class SimulatedDisk implements Disk {
     private byte[] bytes = new byte[0];
     private int length;
     private int synced;
+
+    /** What was overwritten, and is not synced, as it was; null if there is nothing. */
+    private byte[] before;
+
     private boolean syncFailed;
     private Instant modified;
     private boolean shared;
@@ -88,8 +92,13 @@ final class SimulatedDisk implements Disk {
 
   /** The machine loses power and starts again. */
   void cutPower(RandomGenerator random) {
-    kill();
     boot++;
+    failFileSystem(random);
+  }
+
+  /** The file system goes down, with all processes, and is mounted again; the machine runs on. */
+  void failFileSystem(RandomGenerator random) {
+    kill();
     Set<Path> all = new TreeSet<>(names.keySet());
     all.addAll(durableNames.keySet());
     for (Path path : all) {
@@ -101,6 +110,10 @@ final class SimulatedDisk implements Disk {
       if (content.length > content.synced) {
         content.length = random.nextInt(content.synced, content.length + 1);
       }
+      if (content.before != null && random.nextBoolean()) {
+        System.arraycopy(content.before, 0, content.bytes, 0, content.before.length);
+      }
+      content.before = null;
       content.synced = content.length;
       content.syncFailed = false;
     }
@@ -268,6 +281,11 @@ final class SimulatedDisk implements Disk {
   }
 
   @Override
+  public boolean isFile(Path file) {
+    return names.containsKey(file);
+  }
+
+  @Override
   public Info info(Path file) throws IOException {
     Content content = content(file);
     return new Info(content.length, content.modified, content);
@@ -339,6 +357,24 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public void overwrite(byte[] bytes) throws IOException {
+      checkAlive();
+      if (content.syncFailed) {
+        throw new AssertionError("a descriptor whose sync failed is written to");
+      }
+      if (failAppend) {
+        throw new IOException("Input/output error");
+      }
+      if (bytes.length != content.length) {
+        throw new AssertionError("what is overwritten changes its length");
+      }
+      content.before = content.before == null ? content.bytes : content.before;
+      content.bytes = bytes.clone();
+      content.shared = false;
+      content.modified = now;
+    }
+
+    @Override
     public void truncate(long length) {
       checkAlive();
       content.length = (int) length;
@@ -356,6 +392,7 @@ final class SimulatedDisk implements Disk {
         throw new IOException("Input/output error");
       }
       content.synced = content.length;
+      content.before = null;
     }
 
     @Override

@@ -42,12 +42,13 @@ class WipedQueueTest {
   }
 
   @Test
-  void theQueueGoesOnInADirectoryMadeAnew() throws IOException {
+  void theQueueGoesOnInADirectoryMadeAnewAndDeclaresWhatWasUnread() throws IOException {
     QueueReader reader = reader();
     for (int i = 0; i < 4; i++) {
       reader.next();
     }
     reader.commit(reader.position());
+    log.tick();
     reader.close();
     disk.files().forEach(disk::delete);
 
@@ -55,7 +56,11 @@ class WipedQueueTest {
     append(5);
 
     List<QueueEntry> entries = Records.drain(reader());
-    assertEquals(List.of(), Records.gaps(entries));
+    QueueGap gap = Records.gaps(entries).get(0);
+    assertEquals(List.of(gap), Records.gaps(entries));
+    assertEquals("missing", gap.cause());
+    assertEquals(4, gap.first(), "what was not read yet");
+    assertEquals(9, gap.last());
     assertEquals(Records.range(10, 15), Records.numbers(entries));
     assertEquals(log.queue(), new QueueFiles(disk, DIRECTORY).readIdentity());
     assertTrue(disk.files().contains(DIRECTORY.resolve("writer.lock")));
@@ -158,6 +163,7 @@ class WipedQueueTest {
 
     log.tick();
     append(5);
+    log.tick();
     log.close();
 
     assertEquals(5, log.stats(0, 0, 0).droppedRecords().get(SegmentLog.WRITE_FAILED));
@@ -175,6 +181,17 @@ class WipedQueueTest {
     assertFalse(reader.isCurrent());
     reader.close();
     assertTrue(reader().isCurrent());
+  }
+
+  @Test
+  void itsIdentityAloneIsMadeAnew() throws IOException {
+    disk.delete(DIRECTORY.resolve("queue.id"));
+
+    log.tick();
+    append(5);
+
+    assertEquals(log.queue(), new QueueFiles(disk, DIRECTORY).readIdentity());
+    assertEquals(Records.range(0, 15), Records.numbers(Records.drain(reader())));
   }
 
   private Map<Path, Integer> sizes() {

@@ -29,10 +29,10 @@ public interface BlockCodec extends AutoCloseable {
   static BlockCodec forName(String name) throws BadDataException {
     return switch (name) {
       case "null" -> new NullCodec();
-      case "deflate" -> new DeflateCodec();
+      case "deflate" -> new DeflateCodec(false);
       case "snappy" -> new SnappyCodec();
-      case "bzip2" -> new StreamCodec.Bzip2();
-      case "xz" -> new StreamCodec.Xz();
+      case "bzip2" -> new StreamCodec.Bzip2(false);
+      case "xz" -> new StreamCodec.Xz(false);
       case "zstandard" -> new StreamCodec.Zstandard();
       default ->
           throw new BadDataException(
@@ -41,6 +41,22 @@ public interface BlockCodec extends AutoCloseable {
                   + (name.length() > 40 ? name.substring(0, 40) + "…" : name)
                   + "' is none of "
                   + String.join(", ", NAMES));
+    };
+  }
+
+  /**
+   * As {@link #forName}, for blocks that other programs have written: what stands behind the end of
+   * the compressed data is ignored, as Avro's own readers ignore it. Python's writers leave a part
+   * of zlib's checksum there.
+   *
+   * @throws BadDataException of kind UNSUPPORTED if there is none of that name
+   */
+  static BlockCodec forOthers(String name) throws BadDataException {
+    return switch (name) {
+      case "deflate" -> new DeflateCodec(true);
+      case "bzip2" -> new StreamCodec.Bzip2(true);
+      case "xz" -> new StreamCodec.Xz(true);
+      default -> forName(name);
     };
   }
 
@@ -54,7 +70,8 @@ public interface BlockCodec extends AutoCloseable {
    * Decompresses.
    *
    * @param maxBytes how much may come out
-   * @throws BadDataException if it is damaged, is not all used, or more comes out
+   * @throws BadDataException if it is damaged, is not all used (but see {@link #forOthers}), or
+   *     more comes out
    */
   Slice decompress(byte[] data, int from, int length, int maxBytes) throws IOException;
 

@@ -8,9 +8,15 @@ import java.util.zip.Inflater;
 /** Raw deflate (RFC 1951), without checksum. */
 final class DeflateCodec implements BlockCodec {
   private static final int KEEP = 1 << 20;
+
+  private final boolean ignoresRest;
   private Deflater deflater;
   private Inflater inflater;
   private byte[] buffer = new byte[16 << 10];
+
+  DeflateCodec(boolean ignoresRest) {
+    this.ignoresRest = ignoresRest;
+  }
 
   @Override
   public String name() {
@@ -65,7 +71,7 @@ final class DeflateCodec implements BlockCodec {
       throw new BadDataException(
           BadDataException.Kind.CORRUPT, "a deflate block is damaged: " + e.getMessage(), e);
     }
-    if (inflater.getRemaining() > 0) {
+    if (inflater.getRemaining() > 0 && !ignoresRest) {
       throw BadDataException.corrupt("a deflate block has bytes behind its end");
     }
     return new Slice(buffer, 0, total);

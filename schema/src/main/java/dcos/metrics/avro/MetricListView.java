@@ -201,6 +201,20 @@ public final class MetricListView {
       return;
     }
     out.write(array, start, tagsAt - start);
+    writeBehindTopic(more, out);
+  }
+
+  /**
+   * As {@link #writeWithTags}, under another topic.
+   *
+   * @param more not empty
+   */
+  public void writeWith(String topic, Map<String, String> more, AvroBytes out) {
+    out.writeString(topic);
+    writeBehindTopic(more, out);
+  }
+
+  private void writeBehindTopic(Map<String, String> more, AvroBytes out) {
     out.writeLong((long) tagCount + more.size());
     try {
       cursor.reset(array, tagsAt, end);

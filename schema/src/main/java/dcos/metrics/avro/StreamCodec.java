@@ -14,11 +14,18 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.MemoryLimitException;
+import org.tukaani.xz.SingleXZInputStream;
 import org.tukaani.xz.XZInputStream;
 import org.tukaani.xz.XZOutputStream;
 
 /** The codecs whose libraries offer streams. */
 abstract class StreamCodec implements BlockCodec {
+  private final boolean ignoresRest;
+
+  StreamCodec(boolean ignoresRest) {
+    this.ignoresRest = ignoresRest;
+  }
+
   @Override
   public final Slice compress(byte[] data, int from, int length) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(length / 2 + 64);
@@ -61,7 +68,7 @@ abstract class StreamCodec implements BlockCodec {
       // The libraries meet some damage with an index out of bounds.
       throw damaged(e);
     }
-    if (in.available() > 0) {
+    if (in.available() > 0 && !ignoresRest) {
       throw BadDataException.corrupt("a " + name() + " block has bytes behind its end");
     }
     return new Slice(buffer, 0, total);
@@ -78,6 +85,10 @@ abstract class StreamCodec implements BlockCodec {
 
   /** bzip2; its memory is bounded by the format (about 4 MB). */
   static final class Bzip2 extends StreamCodec {
+    Bzip2(boolean ignoresRest) {
+      super(ignoresRest);
+    }
+
     @Override
     public String name() {
       return "bzip2";
@@ -98,6 +109,13 @@ abstract class StreamCodec implements BlockCodec {
   static final class Xz extends StreamCodec {
     private static final int MEMORY_KIB = 18 << 10;
 
+    private final boolean single;
+
+    Xz(boolean ignoresRest) {
+      super(ignoresRest);
+      this.single = ignoresRest;
+    }
+
     @Override
     public String name() {
       return "xz";
@@ -110,7 +128,7 @@ abstract class StreamCodec implements BlockCodec {
 
     @Override
     InputStream decompressor(InputStream in) throws IOException {
-      return new XZInputStream(in, MEMORY_KIB);
+      return single ? new SingleXZInputStream(in, MEMORY_KIB) : new XZInputStream(in, MEMORY_KIB);
     }
   }
 
@@ -118,6 +136,11 @@ abstract class StreamCodec implements BlockCodec {
   static final class Zstandard extends StreamCodec {
     private static final int LEVEL = 3;
     private static final int MAX_WINDOW_LOG = 23;
+
+    /** Avro's own reader, too, takes what is behind a frame for the next one. */
+    Zstandard() {
+      super(false);
+    }
 
     @Override
     public String name() {

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,12 @@ final class Collector {
   private final Ending ending;
 
   Collector(
-      CollectorOptions options, Map<String, String> environment, Closing closing, Ending ending) {
+      CollectorOptions options,
+      Map<String, String> environment,
+      Closing closing,
+      Ending ending,
+      LogOutput log) {
+    log.countDropped(lines -> counters.add("log.dropped", lines));
     this.options = options;
     this.settings = new Settings(options);
     this.environment = environment;
@@ -75,6 +81,7 @@ final class Collector {
             queue,
             tags,
             options.output().limit(),
+            options.output().topics(),
             outputLog,
             counters,
             System::nanoTime,
@@ -96,7 +103,11 @@ final class Collector {
           e.getMessage() + " (is another collector running? choose another place with -data-dir)");
     } catch (IOException e) {
       throw new StartException(
-          "cannot open the queue %s: %s".formatted(options.queue().directory(), Reason.of(e)));
+          String.format(
+              Locale.ROOT,
+              "cannot open the queue %s: %s",
+              options.queue().directory(),
+              Reason.of(e)));
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,11 +55,15 @@ final class DataDirectory {
       return prepared;
     } catch (UserPrincipalNotFoundException e) {
       throw new StartException(
-          "there is no group %s on this machine (correct -queue-group)".formatted(group));
+          String.format(
+              Locale.ROOT, "there is no group %s on this machine (correct -queue-group)", group));
     } catch (IOException e) {
       throw new StartException(
-          "cannot write to the data directory %s: %s (choose another with -data-dir)"
-              .formatted(directory, reason(e)));
+          String.format(
+              Locale.ROOT,
+              "cannot write to the data directory %s: %s (choose another with -data-dir)",
+              directory,
+              reason(e)));
     }
   }
 

@@ -5,6 +5,7 @@ import dcos.metrics.shim.options.OptionParser;
 import dcos.metrics.shim.options.UsageException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,8 @@ public final class Main {
 
   /** Takes the options; ends the process with one of {@link ExitCode}. */
   public static void main(String[] arguments) {
+    // Whatever this node's language: what is written here is read by programs.
+    Locale.setDefault(Locale.ROOT);
     ExitCode code = run(List.of(arguments), System.getenv(), System.out, System.err);
     // Where parts run, they are closed by the shutdown hook, as after a signal.
     System.exit(code.number());
@@ -32,7 +35,7 @@ public final class Main {
     return switch (parsed.action()) {
       case HELP -> print(out, HelpText.render(ExitCode.meanings()).stripTrailing());
       case VERSION -> print(out, "metrics-collector " + BuildVersion.get());
-      case RUN -> collect(parsed, environment, err);
+      case RUN -> collect(parsed, environment);
     };
   }
 
@@ -41,23 +44,23 @@ public final class Main {
     return ExitCode.STOPPED;
   }
 
-  private static ExitCode collect(
-      OptionParser.Parsed parsed, Map<String, String> environment, PrintStream err) {
+  private static ExitCode collect(OptionParser.Parsed parsed, Map<String, String> environment) {
+    LogOutput output = LogOutput.install();
     Logger log = LoggerFactory.getLogger(Main.class);
     parsed.warnings().forEach(log::warn);
     Ending ending = new Ending();
     Thread.setDefaultUncaughtExceptionHandler(ending);
     Closing closing = new Closing();
-    Runtime.getRuntime().addShutdownHook(new Shutdown(closing, ending));
+    Runtime.getRuntime().addShutdownHook(new Shutdown(closing, ending, output));
     try {
-      new Collector(parsed.options(), environment, closing, ending).start();
+      new Collector(parsed.options(), environment, closing, ending, output).start();
       log.info(
           "ready: collector {} runs as process {}; settings: {}",
           BuildVersion.get(),
           ProcessHandle.current().pid(),
           parsed.changed().isEmpty() ? "the defaults" : String.join(" ", parsed.changed()));
     } catch (StartException e) {
-      err.println("collector: " + e.getMessage());
+      System.err.println("collector: " + e.getMessage());
       ending.request(ExitCode.CANNOT_START);
     } catch (RuntimeException e) {
       ending.uncaughtException(Thread.currentThread(), e);

@@ -14,11 +14,16 @@ final class Shutdown extends Thread {
   /** Longer than all parts take together; only a disk that hangs gets here. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** What the log gets for its last lines, if nobody reads it. */
+  private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
   private final Closing closing;
   private final Ending ending;
+  private final LogOutput output;
 
-  Shutdown(Closing closing, Ending ending) {
+  Shutdown(Closing closing, Ending ending, LogOutput output) {
     super("shutdown");
+    this.output = output;
     this.closing = closing;
     this.ending = ending;
   }
@@ -35,18 +40,18 @@ final class Shutdown extends Thread {
     if (code != ExitCode.CANNOT_START) {
       LOG.info("stopped");
     }
-    System.out.flush();
-    System.err.flush();
+    output.drain(LAST_WORDS);
     Runtime.getRuntime().halt(code.number());
   }
 
-  private static void watch() {
+  private void watch() {
     Thread watch =
         new Thread(
             () -> {
               try {
                 Thread.sleep(PATIENCE.toMillis());
                 LOG.error("stopping takes more than {} s: giving up", PATIENCE.toSeconds());
+                output.drain(LAST_WORDS);
                 Runtime.getRuntime().halt(ExitCode.FAILED.number());
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

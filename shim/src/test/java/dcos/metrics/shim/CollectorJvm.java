@@ -38,6 +38,11 @@ final class CollectorJvm implements AutoCloseable {
 
   /** Starts it with exactly these options. */
   static CollectorJvm start(Map<String, String> environment, String... options) throws IOException {
+    return new CollectorJvm(process(environment, options).start());
+  }
+
+  /** A process that is not started yet. */
+  static ProcessBuilder process(Map<String, String> environment, String... options) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -52,7 +57,7 @@ final class CollectorJvm implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(environment);
-    return new CollectorJvm(builder.start());
+    return builder;
   }
 
   /** Starts one that neither polls nor publishes, on a free port. */

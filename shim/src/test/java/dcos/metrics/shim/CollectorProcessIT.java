@@ -29,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -71,8 +72,10 @@ class CollectorProcessIT {
                 dir.resolve("data"), "-listen-endpoint=127.0.0.1:" + taken.getLocalPort())) {
       assertEquals(3, jvm.awaitExit());
       assertEquals(
-          "collector: cannot listen on 127.0.0.1:%d: address already in use (is another collector running? choose another with -listen-endpoint)"
-              .formatted(taken.getLocalPort()),
+          String.format(
+              Locale.ROOT,
+              "collector: cannot listen on 127.0.0.1:%d: address already in use (is another collector running? choose another with -listen-endpoint)",
+              taken.getLocalPort()),
           onlyErrorLine(jvm));
     }
   }

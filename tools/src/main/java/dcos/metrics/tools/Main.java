@@ -10,6 +10,7 @@ import dcos.metrics.tools.print.PrintCommand;
 import dcos.metrics.tools.queue.QueueCommand;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +36,8 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
+    // Whatever the terminal's language: the output is read by programs, too.
+    Locale.setDefault(Locale.ROOT);
     quietLibraries();
     new StopSignal(TemporaryFiles.forNativeLibraries()).runAndExit(() -> run(args));
   }

@@ -224,7 +224,7 @@ final class QueueIT {
   private static List<String> readerRow(String out) {
     String row = out.lines().filter(line -> line.startsWith("my-connector")).findFirst().get();
     List<String> words = Pattern.compile(" +").splitAsStream(row).toList();
-    return List.of(words.get(0), words.get(1), words.get(3), words.get(5));
+    return List.of(words.get(0), words.get(1), words.get(3), words.get(6));
   }
 
   private List<String> listing() throws IOException {

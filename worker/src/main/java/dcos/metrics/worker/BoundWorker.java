@@ -1,6 +1,7 @@
 package dcos.metrics.worker;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.kafka.connect.cli.ConnectStandalone;
 
 /** Runs a Connect standalone worker until its standard input ends. */
@@ -17,6 +18,8 @@ public final class BoundWorker {
    *     connect-standalone} takes them
    */
   public static void main(String[] args) {
+    // Connect, too, writes what other programs read.
+    Locale.setDefault(Locale.ROOT);
     new ParentWatch(System.in, GRACE).start();
     configureLogging();
     ConnectStandalone.main(args);

@@ -2,6 +2,7 @@ package dcos.metrics.local.agent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What runs on the node: Marathon's applications, a Kafka broker of a framework that Marathon runs,
@@ -40,7 +41,7 @@ final class SimulatedNode {
       String executor, String application, int instance, double cpus, long megabytes) {
     return new SimulatedContainer(
         MARATHON,
-        "%s.instance-%04d".formatted(executor, instance),
+        String.format(Locale.ROOT, "%s.instance-%04d", executor, instance),
         "MARATHON_APP_ID",
         application,
         cpus,

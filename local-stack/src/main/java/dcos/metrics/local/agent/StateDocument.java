@@ -3,6 +3,7 @@ package dcos.metrics.local.agent;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Locale;
 
 /** Writes {@code /state}, of any size without holding it. */
 final class StateDocument {
@@ -76,7 +77,7 @@ final class StateDocument {
   }
 
   private void writeCompleted(JsonGenerator json, int i) throws IOException {
-    String id = "20160101-000000-1740121354-5050-1-%06d".formatted(i);
+    String id = String.format(Locale.ROOT, "20160101-000000-1740121354-5050-1-%06d", i);
     json.writeStartObject();
     json.writeArrayFieldStart("completed_executors");
     json.writeStartObject();

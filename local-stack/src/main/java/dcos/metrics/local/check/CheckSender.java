@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
@@ -50,8 +51,13 @@ final class CheckSender {
       }
     } catch (IOException e) {
       throw new IOException(
-          "the connection that sent the records %d to %d in codec %s broke: %s"
-              .formatted(first, end - 1, codec, e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "the connection that sent the records %d to %d in codec %s broke: %s",
+              first,
+              end - 1,
+              codec,
+              e.getMessage()),
           e);
     }
   }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -189,7 +190,12 @@ public final class RecordCheck implements AutoCloseable {
     for (ConsumerRecord<byte[], byte[]> message : tail.poll(POLL)) {
       messages++;
       String where =
-          "the message %s-%d@%d".formatted(message.topic(), message.partition(), message.offset());
+          String.format(
+              Locale.ROOT,
+              "the message %s-%d@%d",
+              message.topic(),
+              message.partition(),
+              message.offset());
       String gap = MessageDecoder.gapCause(message);
       if (MessageDecoder.isProbe(message)) {
         continue;

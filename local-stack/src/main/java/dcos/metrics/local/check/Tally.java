@@ -3,6 +3,7 @@ package dcos.metrics.local.check;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -100,8 +101,14 @@ final class Tally {
 
   /** The result, in the words of the check's last line. */
   String summary() {
-    return "%d sent, %d received, %d missing, %d repeated, %d different"
-        .formatted(count, received(), count - received(), repeated, different);
+    return String.format(
+        Locale.ROOT,
+        "%d sent, %d received, %d missing, %d repeated, %d different",
+        count,
+        received(),
+        count - received(),
+        repeated,
+        different);
   }
 
   private boolean isComplete(int number, Received.Origin origin) {

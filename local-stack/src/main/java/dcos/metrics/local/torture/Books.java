@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -90,14 +91,15 @@ final class Books {
       arrivals.put(origin.position(), arrival);
     } else if (arrival.number != number || !arrival.epoch.equals(origin.epoch())) {
       complaints.accept(
-          "position %d@%s has record %d, and position %d@%s record %d"
-              .formatted(
-                  origin.position(),
-                  arrival.epoch,
-                  arrival.number,
-                  origin.position(),
-                  origin.epoch(),
-                  number));
+          String.format(
+              Locale.ROOT,
+              "position %d@%s has record %d, and position %d@%s record %d",
+              origin.position(),
+              arrival.epoch,
+              arrival.number,
+              origin.position(),
+              origin.epoch(),
+              number));
       return;
     }
     highest = Math.max(highest, number);
@@ -110,8 +112,12 @@ final class Books {
     Long before = newest.put(where, order);
     if (before != null && before > order) {
       complaints.accept(
-          "position %d came to %s behind position %d"
-              .formatted(origin.position(), where, before / Integer.SIZE));
+          String.format(
+              Locale.ROOT,
+              "position %d came to %s behind position %d",
+              origin.position(),
+              where,
+              before / Integer.SIZE));
     }
   }
 
@@ -179,7 +185,11 @@ final class Books {
     for (int from = missing.nextSetBit(0); from >= 0; ) {
       int end = missing.nextClearBit(from);
       complaints.accept(
-          "the positions %d to %d are neither in Kafka nor declared lost".formatted(from, end - 1));
+          String.format(
+              Locale.ROOT,
+              "the positions %d to %d are neither in Kafka nor declared lost",
+              from,
+              end - 1));
       from = missing.nextSetBit(end);
     }
     arrivals.forEach(
@@ -190,8 +200,13 @@ final class Books {
           } else if (source != null
               && !source.equals(new Appended(arrival.epoch, arrival.number))) {
             complaints.accept(
-                "position %d held %s, but record %d of epoch %s arrived"
-                    .formatted(position, source, arrival.number, arrival.epoch));
+                String.format(
+                    Locale.ROOT,
+                    "position %d held %s, but record %d of epoch %s arrived",
+                    position,
+                    source,
+                    arrival.number,
+                    arrival.epoch));
           }
         });
   }

@@ -33,7 +33,23 @@ enum FaultKind {
   /** Another program fills the disk, and makes room again after a while. */
   FILL_DISK(Victim.DISK),
   /** The sender's connection breaks, and another one in the middle of a block. */
-  DROP_CONNECTIONS(Victim.CONNECTIONS);
+  DROP_CONNECTIONS(Victim.CONNECTIONS),
+  /** The shim, and so the worker, is started again in another language. */
+  LOCALE(Victim.SHIM),
+  /** {@code kill -9} of the shim; then the newest segment is removed, or cut. */
+  REMOVE_TAIL(Victim.SHIM),
+  /** The whole queue is moved away under the running pair. */
+  MOVE_QUEUE(Victim.SHIM),
+  /** Nobody reads what the collector logs, and it logs each record. */
+  STUCK_LOG(Victim.SHIM),
+  /** The broker refuses the time of all records for a while. */
+  CLOCK(Victim.BROKER),
+  /** Links to another file stand where the queue makes or opens files. */
+  LINK(Victim.ENTRIES),
+  /** Pipes or directories stand where the queue has files, and beside them. */
+  ODD_ENTRY(Victim.ENTRIES),
+  /** Another sender makes a topic of each of its records. */
+  MANY_TOPICS(Victim.SENDERS);
 
   /** What a fault strikes; two faults at once never strike the same. */
   enum Victim {
@@ -42,7 +58,9 @@ enum FaultKind {
     BROKER,
     OFFSETS,
     DISK,
-    CONNECTIONS
+    CONNECTIONS,
+    ENTRIES,
+    SENDERS
   }
 
   private final Victim victim;

@@ -2,6 +2,7 @@ package dcos.metrics.local.torture;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -58,16 +59,19 @@ final class FaultTable {
 
   private static String line(Row row, int repeats, Map<String, Long> gaps) {
     long lost = gaps.values().stream().mapToLong(Long::longValue).sum();
-    return "%3d %7s %12s %8d %6d  %s: %s%s"
-        .formatted(
-            row.number(),
-            "%d:%02d".formatted(row.at().toMinutes(), row.at().toSecondsPart()),
-            row.flowing() == null ? "never" : "%.1f s".formatted(row.flowing().toMillis() / 1000.0),
-            repeats,
-            lost,
-            row.fault(),
-            row.what(),
-            gaps.isEmpty() ? "" : " (" + String.join(", ", gaps.keySet()) + ")");
+    return String.format(
+        Locale.ROOT,
+        "%3d %7s %12s %8d %6d  %s: %s%s",
+        row.number(),
+        String.format(Locale.ROOT, "%d:%02d", row.at().toMinutes(), row.at().toSecondsPart()),
+        row.flowing() == null
+            ? "never"
+            : String.format(Locale.ROOT, "%.1f s", row.flowing().toMillis() / 1000.0),
+        repeats,
+        lost,
+        row.fault(),
+        row.what(),
+        gaps.isEmpty() ? "" : " (" + String.join(", ", gaps.keySet()) + ")");
   }
 
   private static Map<String, Long> more(Map<String, Long> now, Map<String, Long> before) {

@@ -77,6 +77,11 @@ final class KafkaTail extends Tail {
   }
 
   private void take(Received received, TopicPartition where, long timestampMs) {
+    OptionalInt many = ManyTopics.numberOf(received.tags());
+    if (many.isPresent()) {
+      books.arrived(received, many.getAsInt(), where, timestampMs);
+      return;
+    }
     OptionalInt number = CheckRecords.numberOf(received.tags(), received.datapoints());
     if (number.isEmpty()) {
       complain("nobody sent what arrived in " + where + ": " + received);

@@ -60,6 +60,11 @@ final class QueueTail extends Tail {
       view.wrap(record.array(), record.from(), record.from() + record.length());
       MetricList list = view.toMetricList();
       List<Point> points = Point.of(list.getDatapoints());
+      OptionalInt many = ManyTopics.numberOf(list.getTags());
+      if (many.isPresent()) {
+        books.appended(record.epoch(), record.position(), many.getAsInt());
+        return;
+      }
       OptionalInt number = CheckRecords.numberOf(list.getTags(), points);
       if (number.isEmpty() || !isAsSent(list, points, number.getAsInt())) {
         complain("position " + record.position() + " holds what nobody sent: " + list);

@@ -2,6 +2,7 @@ package dcos.metrics.local.torture;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -10,7 +11,8 @@ import java.util.function.Consumer;
  * Judges repeats. There must be none but for the death of a worker or a restart of its task; and
  * then only what it had published in its last second, and one open batch. The time in which faults
  * were at work does not count: what is on its way to a broker that does not answer is not
- * acknowledged, however long that takes.
+ * acknowledged, however long that takes. A queue that is moved away takes the reader's position
+ * along, so what is on its way just then may come again, too.
  */
 final class RepeatBound {
   /** For a machine that is busy, and for a worker that is just ending its own way. */
@@ -20,13 +22,17 @@ final class RepeatBound {
 
   private final NavigableSet<Long> deaths;
   private final Windows windows;
+  private final Windows reopenings;
 
   /**
    * For one run.
    *
    * @param deaths when workers ended or their tasks were restarted, in ms since 1970
+   * @param windows when faults were at work
+   * @param reopenings when the connector had to open its queue anew
    */
-  RepeatBound(List<Long> deaths, Windows windows) {
+  RepeatBound(List<Long> deaths, Windows windows, Windows reopenings) {
+    this.reopenings = reopenings;
     this.deaths = new TreeSet<>(deaths);
     this.windows = windows;
   }
@@ -36,15 +42,20 @@ final class RepeatBound {
     long bound = POSITION_INTERVAL.plus(Stack.BATCH_AGE).plus(SLACK).toMillis();
     for (Repeat repeat : repeats) {
       Long death = deaths.floor(repeat.againMs());
+      long between = repeat.againMs() - repeat.firstMs();
+      if (reopenings.calm(repeat.firstMs(), repeat.againMs()) < between) {
+        continue;
+      }
       if (death == null || death < repeat.firstMs()) {
         complaints.accept("position " + repeat.position() + " came again without a cause");
       } else if (windows.calm(repeat.firstMs(), death) > bound) {
         complaints.accept(
-            "position %d came again %d ms after it was published first, %d ms of them undisturbed"
-                .formatted(
-                    repeat.position(),
-                    repeat.againMs() - repeat.firstMs(),
-                    windows.calm(repeat.firstMs(), death)));
+            String.format(
+                Locale.ROOT,
+                "position %d came again %d ms after it was published first, %d ms of them undisturbed",
+                repeat.position(),
+                repeat.againMs() - repeat.firstMs(),
+                windows.calm(repeat.firstMs(), death)));
       }
     }
   }

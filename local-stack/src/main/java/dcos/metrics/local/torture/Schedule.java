@@ -25,7 +25,10 @@ final class Schedule {
           FaultKind.TRUNCATE_OFFSETS,
           FaultKind.ZERO_OFFSETS,
           FaultKind.DAMAGE_OFFSETS,
-          FaultKind.FILL_DISK);
+          FaultKind.FILL_DISK,
+          FaultKind.LOCALE,
+          FaultKind.REMOVE_TAIL,
+          FaultKind.ODD_ENTRY);
   private static final int SEVERAL_A_DEAL = 3;
   private static final int MOST_AT_ONCE = 3;
 

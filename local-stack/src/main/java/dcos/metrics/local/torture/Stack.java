@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is tortured: a broker and the collector pair, all processes of their own. One thread starts
@@ -103,7 +104,13 @@ final class Stack implements AutoCloseable {
   }
 
   void startShim() throws IOException, InterruptedException {
-    collector.start();
+    startShim(Map.of());
+  }
+
+  /** As above, with more variables and options this once. */
+  void startShim(Map<String, String> environment, String... more)
+      throws IOException, InterruptedException {
+    collector.start(environment, more);
     guard.watch(collector.process());
     shim = collector.process().pid();
   }

@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param kind what
  * @param variant of kinds that come in two: whether the offset file is damaged while nobody uses
- *     it, whether a killed shim is started again at once, and whether the disk is filled to its
- *     last byte rather than beyond the queue's floor
+ *     it, whether a killed shim is started again at once, whether the disk is filled to its last
+ *     byte rather than beyond the queue's floor, whether the language is Turkish rather than
+ *     Persian, the newest segment cut rather than removed, and a directory put rather than a pipe
  * @param hold how long it lasts, for what lasts
  * @param seed decides the rest, such as which bit is turned
  */

@@ -1,8 +1,11 @@
 package dcos.metrics.local.torture;
 
+import dcos.metrics.local.ChildProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Strikes the stack, and undoes what it did. For one thread. */
@@ -33,11 +36,13 @@ final class Striker {
   private final Stack stack;
   private final Load load;
   private final OffsetFile offsets;
+  private final QueueDirectoryFaults files;
 
   Striker(Stack stack, Load load) {
     this.stack = stack;
     this.load = load;
     this.offsets = new OffsetFile(stack.dataDir().resolve("worker").resolve("connect.offsets"));
+    this.files = new QueueDirectoryFaults(stack.queueDir());
   }
 
   /** Does it. */
@@ -74,6 +79,30 @@ final class Striker {
       case DROP_CONNECTIONS -> {
         load.dropConnections();
         yield new Struck("connections broken", BY_ITSELF);
+      }
+      case LOCALE -> changeLanguage(strike);
+      case STUCK_LOG -> stickLog(strike);
+      case REMOVE_TAIL -> {
+        stack.killShim();
+        String what = files.removeTail(strike.variant(), strike.seed());
+        stack.startShim();
+        yield new Struck("shim killed; " + what, BY_ITSELF);
+      }
+      case MOVE_QUEUE -> new Struck(files.moveAway(), files::deleteMoved);
+      case LINK -> new Struck(files.putLinks() + " for " + seconds(strike), files::takeLinks);
+      case ODD_ENTRY ->
+          new Struck(
+              files.putOddEntries(strike.variant()) + " for " + seconds(strike),
+              files::takeOddEntries);
+      case CLOCK -> {
+        BrokerClock clock = new BrokerClock(stack.broker().bootstrapServers());
+        clock.refuseRecords(true);
+        yield new Struck(
+            "records' times refused for " + seconds(strike), () -> clock.refuseRecords(false));
+      }
+      case MANY_TOPICS -> {
+        int count = ManyTopics.send(stack.input());
+        yield new Struck(count + " records of as many topics", BY_ITSELF);
       }
     };
   }
@@ -112,12 +141,46 @@ final class Striker {
   }
 
   private Struck restartShim() throws IOException, InterruptedException {
+    endShim();
+    stack.startShim();
+    return new Struck("shim restarted", BY_ITSELF);
+  }
+
+  private Struck changeLanguage(Strike strike) throws IOException, InterruptedException {
+    endShim();
+    String language =
+        strike.variant()
+            ? "-Duser.language=tr -Duser.country=TR"
+            : "-Duser.language=fa -Duser.country=IR";
+    stack.startShim(Map.of("JAVA_TOOL_OPTIONS", language));
+    return new Struck(
+        "in " + (strike.variant() ? "Turkish" : "Persian") + " for " + seconds(strike),
+        this::restartShim);
+  }
+
+  private Struck stickLog(Strike strike) throws IOException, InterruptedException {
+    endShim();
+    stack.startShim(Map.of(), "-record-input-log", "-record-output-log");
+    ChildProcess shim = stack.collector().process();
+    shim.stopReading(true);
+    return new Struck(
+        "log not read for " + seconds(strike),
+        () -> {
+          // It has to end in good order before anybody reads.
+          try {
+            endShim();
+          } finally {
+            shim.stopReading(false);
+          }
+          stack.startShim();
+        });
+  }
+
+  private void endShim() throws IOException, InterruptedException {
     int code = stack.stopShim();
     if (code != 0) {
       throw new IOException("the collector's exit code was " + code + " after SIGTERM");
     }
-    stack.startShim();
-    return new Struck("shim restarted", BY_ITSELF);
   }
 
   private Struck harmOffsets(Strike strike) throws IOException, InterruptedException {
@@ -143,7 +206,7 @@ final class Striker {
   }
 
   private static String seconds(Strike strike) {
-    return "%.1f s".formatted(strike.hold().toMillis() / 1000.0);
+    return String.format(Locale.ROOT, "%.1f s", strike.hold().toMillis() / 1000.0);
   }
 
   /** Undoes them: room first, because whatever starts needs some. */

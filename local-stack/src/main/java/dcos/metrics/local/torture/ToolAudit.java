@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -46,15 +47,23 @@ final class ToolAudit {
     }
     if (process.exitValue() != 0) {
       complaints.accept(
-          "the audit's exit code is %d, see %s: %s"
-              .formatted(process.exitValue(), report, Files.readString(errors).strip()));
+          String.format(
+              Locale.ROOT,
+              "the audit's exit code is %d, see %s: %s",
+              process.exitValue(),
+              report,
+              Files.readString(errors).strip()));
       return;
     }
     JsonNode queue = new ObjectMapper().readTree(Files.readString(report)).at("/queues/0");
     long found = queue.path("records").longValue();
     if (found != books.published()) {
       complaints.accept(
-          "the audit has found %d records, and there are %d".formatted(found, books.published()));
+          String.format(
+              Locale.ROOT,
+              "the audit has found %d records, and there are %d",
+              found,
+              books.published()));
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -46,6 +47,7 @@ final class TortureRun {
   private final Complaints complaints = new Complaints(this::tell);
   private final Books books = new Books(complaints);
   private final Windows windows = new Windows();
+  private final Windows reopenings = new Windows();
   private final FaultTable table;
 
   TortureRun(
@@ -72,8 +74,11 @@ final class TortureRun {
   /** Returns whether all held. */
   boolean run() throws IOException, InterruptedException {
     out.printf(
+        Locale.ROOT,
         "torture: format %s, %d records/s, seed %d%n",
-        settings.format(), settings.rate(), settings.seed());
+        settings.format(),
+        settings.rate(),
+        settings.seed());
     try (Stack stack = Stack.start(installation, workspace, settings.format())) {
       if (stack.disk() == null && settings.kinds().contains(FaultKind.FILL_DISK)) {
         out.println(
@@ -112,7 +117,7 @@ final class TortureRun {
       queue.finish();
       kafka.finish();
       books.close();
-      new RepeatBound(watch.deaths(), windows).judge(books.repeats(), complaints);
+      new RepeatBound(watch.deaths(), windows, reopenings).judge(books.repeats(), complaints);
       new ToolAudit(installation, stack, workspace.part("audit")).run(books, complaints);
       return conclude(load);
     }
@@ -168,6 +173,9 @@ final class TortureRun {
     boolean flows = awaitFlow(load, load.next());
     Duration flowing = Duration.ofNanos(System.nanoTime() - healedAt);
     windows.add(fromMs, System.currentTimeMillis());
+    if (fault.strikes().stream().anyMatch(one -> one.kind() == FaultKind.MOVE_QUEUE)) {
+      reopenings.add(fromMs, System.currentTimeMillis());
+    }
     String what = struck.stream().map(Striker.Struck::what).collect(Collectors.joining("; "));
     table.add(new FaultTable.Row(number, at, fault.toString(), what, flows ? flowing : null));
     if (!flows) {
@@ -200,6 +208,7 @@ final class TortureRun {
     table.print();
     long lost = books.declared().values().stream().mapToLong(Long::longValue).sum();
     out.printf(
+        Locale.ROOT,
         "torture: %d records sent, %d queued, %d published, %d repeats, %d declared lost %s,"
             + " %d missing%n",
         load.next(),
@@ -217,8 +226,12 @@ final class TortureRun {
     out.println(
         held
             ? "torture: all held, in " + elapsed().toSeconds() + " s"
-            : "torture: FAILED, %d times something did not hold (seed %d); all files are in %s"
-                .formatted(complaints.count(), settings.seed(), workspace.directory()));
+            : String.format(
+                Locale.ROOT,
+                "torture: FAILED, %d times something did not hold (seed %d); all files are in %s",
+                complaints.count(),
+                settings.seed(),
+                workspace.directory()));
     return held;
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -13,21 +14,6 @@ import java.util.stream.Stream;
  * whatever it writes there can be told from what others do. Works in a mount namespace only.
  */
 final class ConfinedInstallation {
-  private static final String SCRIPT =
-      """
-      set -e
-      mount -t tmpfs tmpfs /mnt
-      mkdir /mnt/installation /mnt/data
-      mount --bind '%1$s' /mnt/installation
-      mount --bind '%2$s' /mnt/data
-      mount -t tmpfs tmpfs /tmp
-      mkdir -p '%1$s' '%2$s' /tmp/home /tmp/cwd
-      mount --bind /mnt/installation '%1$s'
-      mount --bind /mnt/data '%2$s'
-      cd /tmp/cwd
-      HOME=/tmp/home exec '%1$s/bin/collector' "$@"
-      """;
-
   private final Path real;
   private final Path home;
   private final Path dataDir;
@@ -44,7 +30,25 @@ final class ConfinedInstallation {
     this.dataDir = dataDir;
     Path bin = Files.createDirectories(home.resolve("bin"));
     Path inner = bin.resolve("inner");
-    Files.writeString(inner, SCRIPT.formatted(this.real, dataDir));
+    Files.writeString(
+        inner,
+        String.format(
+            Locale.ROOT,
+            """
+      set -e
+      mount -t tmpfs tmpfs /mnt
+      mkdir /mnt/installation /mnt/data
+      mount --bind '%1$s' /mnt/installation
+      mount --bind '%2$s' /mnt/data
+      mount -t tmpfs tmpfs /tmp
+      mkdir -p '%1$s' '%2$s' /tmp/home /tmp/cwd
+      mount --bind /mnt/installation '%1$s'
+      mount --bind /mnt/data '%2$s'
+      cd /tmp/cwd
+      HOME=/tmp/home exec '%1$s/bin/collector' "$@"
+      """,
+            this.real,
+            dataDir));
     Path script = bin.resolve("collector");
     Files.writeString(script, "#!/bin/sh\nexec unshare --mount sh '" + inner + "' \"$@\"\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * </ul>
  */
 class TortureIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(9);
+  private static final Duration PATIENCE = Duration.ofMinutes(14);
 
   private final PrintStream out = System.out;
 

@@ -26,7 +26,7 @@ final class BlockCodecs implements AutoCloseable {
    */
   void require(String name) throws BadDataException {
     if (!codecs.containsKey(name)) {
-      codecs.put(name, BlockCodec.forName(name));
+      codecs.put(name, BlockCodec.forOthers(name));
     }
   }
 
@@ -38,6 +38,10 @@ final class BlockCodecs implements AutoCloseable {
    */
   BlockCodec.Slice decompress(String name, byte[] array, int from, int length, int maxBytes)
       throws RejectedException {
+    if (length == 0) {
+      // Nothing is nothing in any codec, though most would have written a few bytes for it.
+      return new BlockCodec.Slice(array, from, 0);
+    }
     last = name;
     lastBytes = Integer.MAX_VALUE;
     boolean done = false;

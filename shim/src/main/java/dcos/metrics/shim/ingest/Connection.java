@@ -142,7 +142,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     if (closed) {
       return;
     }
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException && !anyBytes) {
+      close(); // Load balancers look whether the port answers, and break off.
+    } else if (cause instanceof IOException) {
       fail(Trouble.FAILED, String.valueOf(cause.getMessage()));
     } else {
       failUnexpectedly(cause);

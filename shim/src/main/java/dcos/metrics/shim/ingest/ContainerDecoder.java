@@ -183,7 +183,8 @@ final class ContainerDecoder {
       }
       codecs.require(read.codecName());
     } catch (BadDataException e) {
-      throw RejectedException.header(e);
+      throw RejectedException.header(
+          e, ForeignProtocol.hint(input.array(), input.from(), input.to()));
     }
     try {
       schema = schemas.use(read);

@@ -14,12 +14,17 @@ final class RejectedException extends IOException {
     this.trouble = trouble;
   }
 
-  static RejectedException header(BadDataException e) {
+  /**
+   * Of a stream's beginning.
+   *
+   * @param hint what else can be said of it, or nothing
+   */
+  static RejectedException header(BadDataException e, String hint) {
     Trouble trouble =
         e.kind() == BadDataException.Kind.TOO_LARGE
             ? Trouble.HEADER_TOO_LARGE
             : Trouble.HEADER_UNREADABLE;
-    return new RejectedException(trouble, e.getMessage(), e);
+    return new RejectedException(trouble, e.getMessage() + hint, e);
   }
 
   static RejectedException schema(BadDataException e) {

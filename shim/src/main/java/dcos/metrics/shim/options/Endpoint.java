@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * @param port 0 to 65535; 0 means any free port, where something listens
  */
 public record Endpoint(String host, int port) {
+  private static final String ALL_ADDRESSES = "0.0.0.0";
   private static final Pattern FORM =
       Pattern.compile(
           "(\\[(?<v6>[0-9A-Fa-f:.%a-z]+)]|(?<name>[^\\s:/\\[\\]@,]+)):(?<port>\\d{1,5})");
@@ -28,6 +29,14 @@ public record Endpoint(String host, int port) {
     }
     String v6 = matcher.group("v6");
     return new Endpoint(v6 == null ? matcher.group("name") : v6, port);
+  }
+
+  /**
+   * As {@link #parse}, for a place to listen at: without a host, as in {@code :8124}, all addresses
+   * of the machine are meant, as Go's programs understand it.
+   */
+  public static Endpoint parseListening(String text) {
+    return parse(text.startsWith(":") ? ALL_ADDRESSES + text : text);
   }
 
   /** As {@link #parse} reads it. */

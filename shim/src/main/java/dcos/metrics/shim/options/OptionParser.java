@@ -3,6 +3,7 @@ package dcos.metrics.shim.options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +14,8 @@ import picocli.CommandLine.ParseResult;
 public final class OptionParser {
   /** How the original spelt it, in its guide and so in people's scripts. */
   private static final String MISSPELT = "listen-endpont";
+
+  private static final String MISSPELT_VARIABLE = "LISTEN_ENDPONT";
 
   private static final String HELP = "help";
   private static final String VERSION = "version";
@@ -64,6 +67,7 @@ public final class OptionParser {
           environment.get(option.variable()));
     }
     readMisspelt(result, environment, values, warnings);
+    warnOfSlips(environment, warnings);
     CollectorOptions options = new OptionsBuilder(values, warnings).build();
     return new Parsed(Action.RUN, options, values.changed(), List.copyOf(warnings));
   }
@@ -113,7 +117,7 @@ public final class OptionParser {
       OptionValues values,
       List<String> warnings)
       throws UsageException {
-    String variable = "LISTEN_ENDPONT";
+    String variable = MISSPELT_VARIABLE;
     String flagText = flag(result, MISSPELT);
     String variableText = environment.get(variable);
     if (flagText == null && (variableText == null || variableText.isEmpty())) {
@@ -124,6 +128,28 @@ public final class OptionParser {
     if (flagWins || !values.isGiven(OptionTable.LISTEN_ENDPOINT)) {
       values.read(OptionTable.LISTEN_ENDPOINT, flagText, variable, variableText);
     }
+  }
+
+  /** Names only: what a variable holds that nobody knows may be a secret. */
+  private static void warnOfSlips(Map<String, String> environment, List<String> warnings) {
+    for (String name : new TreeSet<>(environment.keySet())) {
+      boolean known = name.equals(MISSPELT_VARIABLE) || isVariable(name);
+      if (!known) {
+        Suggestion.forVariable(name)
+            .ifPresent(
+                meant ->
+                    warnings.add(
+                        "the environment variable "
+                            + name
+                            + " is not known and not used: is "
+                            + meant
+                            + " meant?"));
+      }
+    }
+  }
+
+  private static boolean isVariable(String name) {
+    return OptionTable.ALL.stream().anyMatch(option -> option.variable().equals(name));
   }
 
   private static CommandSpec buildSpec() {

@@ -15,6 +15,7 @@ final class OptionTable {
   private static final ValueType<Long> LIMIT = ValueType.bytes("kbytes", 1 << 10, 0, 1L << 32);
   private static final ValueType<Duration> PERIOD =
       ValueType.duration("duration", "s", SECOND, DAY);
+  private static final ValueType<Integer> TOPICS = ValueType.number("topics", 1, 1_000_000);
   private static final ValueType<Integer> PORT = ValueType.number("port", 1, 65535);
 
   static final Option<Endpoint> LISTEN_ENDPOINT =
@@ -23,7 +24,8 @@ final class OptionTable {
           Group.INPUT,
           ValueType.LISTENING,
           "127.0.0.1:8124",
-          "Where Avro container streams are accepted over TCP; port 0 takes any free one.");
+          "Where Avro container streams are accepted over TCP; port 0 takes any free one, and :8124"
+              + " means all addresses of the machine.");
 
   static final Option<Long> INPUT_LIMIT_AMOUNT =
       new Option<>(
@@ -57,6 +59,40 @@ final class OptionTable {
           PERIOD,
           "60s",
           "Period of that limit, and of the OUTPUT lines in the log.");
+
+  static final Option<Integer> TOPICS_MAX =
+      new Option<>(
+          "topics-max",
+          Group.THROTTLING,
+          TOPICS,
+          "2000",
+          "How many topics there may be; one of which nothing came for an hour makes room for"
+              + " another.");
+
+  static final Option<Integer> TOPICS_NEW_PER_MINUTE =
+      new Option<>(
+          "topics-new-per-minute",
+          Group.THROTTLING,
+          TOPICS,
+          "500",
+          "How many new topics all inputs together may make in a minute.");
+
+  static final Option<Integer> TOPICS_NEW_PER_CONNECTION =
+      new Option<>(
+          "topics-new-per-connection",
+          Group.THROTTLING,
+          TOPICS,
+          "200",
+          "How many new topics one connection may make in a minute.");
+
+  static final Option<TopicOverflow> TOPICS_OVERFLOW =
+      new Option<>(
+          "topics-overflow",
+          Group.THROTTLING,
+          ValueType.choice(TopicOverflow.class),
+          "catch-all",
+          "What becomes of records beyond that: queued under the topic other-topics, with their own"
+              + " in the tag original_topic, or dropped; both are counted.");
 
   static final Option<Boolean> AGENT_POLLING =
       new Option<>(
@@ -417,6 +453,10 @@ final class OptionTable {
           INPUT_LIMIT_PERIOD,
           GLOBAL_LIMIT_AMOUNT,
           GLOBAL_LIMIT_PERIOD,
+          TOPICS_MAX,
+          TOPICS_NEW_PER_MINUTE,
+          TOPICS_NEW_PER_CONNECTION,
+          TOPICS_OVERFLOW,
           AGENT_POLLING,
           AGENT_ENDPOINT,
           AGENT_IP_COMMAND,

@@ -4,6 +4,7 @@ import dcos.metrics.queue.FullPolicy;
 import dcos.metrics.queue.QueueConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Puts single settings together, and checks what only shows when they are together. */
 final class OptionsBuilder {
@@ -42,6 +43,11 @@ final class OptionsBuilder {
         new RateLimit(
             values.get(OptionTable.GLOBAL_LIMIT_AMOUNT),
             values.get(OptionTable.GLOBAL_LIMIT_PERIOD)),
+        new TopicLimits(
+            values.get(OptionTable.TOPICS_MAX),
+            values.get(OptionTable.TOPICS_NEW_PER_MINUTE),
+            values.get(OptionTable.TOPICS_NEW_PER_CONNECTION),
+            values.get(OptionTable.TOPICS_OVERFLOW)),
         values.get(OptionTable.RECORD_OUTPUT_LOG),
         values.get(OptionTable.RECORD_OUTPUT_HEXDUMP));
   }
@@ -87,8 +93,11 @@ final class OptionsBuilder {
     }
     if (values.isGiven(OptionTable.QUEUE_SEGMENT)) {
       throw new UsageException(
-          "queue-segment-mbytes=%d is too much for queue-max-mbytes=%d: give at most a quarter of it"
-              .formatted(segment >> 20, max >> 20));
+          String.format(
+              Locale.ROOT,
+              "queue-segment-mbytes=%d is too much for queue-max-mbytes=%d: give at most a quarter of it",
+              segment >> 20,
+              max >> 20));
     }
     return max / LEAST_SEGMENTS;
   }

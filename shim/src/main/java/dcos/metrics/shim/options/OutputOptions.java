@@ -4,7 +4,9 @@ package dcos.metrics.shim.options;
  * The way from the inputs into the queue.
  *
  * @param limit what all inputs together may bring
+ * @param topics how many topics they may make
  * @param recordLog whether each queued record is logged
  * @param hexdump whether each queued record is logged as bytes
  */
-public record OutputOptions(RateLimit limit, boolean recordLog, boolean hexdump) {}
+public record OutputOptions(
+    RateLimit limit, TopicLimits topics, boolean recordLog, boolean hexdump) {}

@@ -2,10 +2,13 @@ package dcos.metrics.shim.options;
 
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Finds the option that a mistyped one may have meant. */
 final class Suggestion {
   private static final int CLOSE = 3;
+  private static final int CLOSE_VARIABLE = 2;
+  private static final int LONG_ENOUGH = 8;
 
   private Suggestion() {}
 
@@ -17,6 +20,21 @@ final class Suggestion {
         .filter(option -> distance(name, option.name()) <= CLOSE)
         .map(option -> " (did you mean " + option.flag() + "?)")
         .orElse("");
+  }
+
+  /**
+   * The environment variable of an option that another one was probably meant to be; empty if it is
+   * one, or if nothing is close. The environment is full of other programs' names, so less is taken
+   * for a slip here than among options.
+   */
+  static Optional<String> forVariable(String name) {
+    if (name.length() < LONG_ENOUGH || name.indexOf('_') < 0) {
+      return Optional.empty();
+    }
+    return OptionTable.ALL.stream()
+        .map(Option::variable)
+        .min(Comparator.comparingInt(variable -> distance(name, variable)))
+        .filter(variable -> !variable.equals(name) && distance(name, variable) <= CLOSE_VARIABLE);
   }
 
   /** Insertions, deletions and replacements from one to the other. */

@@ -24,7 +24,7 @@ record ValueType<T>(String label, Function<String, T> parser, boolean secret) {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)?");
 
   static final ValueType<Boolean> BOOLEAN = of("true|false", ValueType::parseBoolean);
-  static final ValueType<Endpoint> LISTENING = of("host:port", Endpoint::parse);
+  static final ValueType<Endpoint> LISTENING = of("host:port", Endpoint::parseListening);
   static final ValueType<List<Endpoint>> ENDPOINTS = of("host:port,…", ValueType::parseEndpoints);
   static final ValueType<URI> AGENT_URI = of("url", ValueType::parseAgentUri);
   static final ValueType<Path> PATH = of("path", ValueType::parsePath);
@@ -64,8 +64,12 @@ record ValueType<T>(String label, Function<String, T> parser, boolean secret) {
         text -> {
           Matcher matcher = DURATION.matcher(text);
           String hint =
-              "give a duration from %s to %s, such as 500ms, 15s or 1m; a bare number is in %s"
-                  .formatted(show(min), show(max), bareUnit);
+              String.format(
+                  Locale.ROOT,
+                  "give a duration from %s to %s, such as 500ms, 15s or 1m; a bare number is in %s",
+                  show(min),
+                  show(max),
+                  bareUnit);
           require(matcher.matches(), hint);
           String unit = matcher.group(2) == null ? bareUnit : matcher.group(2);
           Duration value = unitOf(unit).multipliedBy(Long.parseLong(matcher.group(1)));
@@ -102,7 +106,7 @@ record ValueType<T>(String label, Function<String, T> parser, boolean secret) {
   }
 
   private static long parseNumber(String text, long min, long max, String unit) {
-    String hint = "give a number from %d to %d%s".formatted(min, max, unit);
+    String hint = String.format(Locale.ROOT, "give a number from %d to %d%s", min, max, unit);
     require(text.matches("\\d{1,15}"), hint);
     long value = Long.parseLong(text);
     require(value >= min && value <= max, hint);

@@ -1,6 +1,7 @@
 package dcos.metrics.shim.pipeline;
 
 import dcos.metrics.avro.MetricListView;
+import java.util.Locale;
 
 /** One record as one line of bounded length that a terminal can show safely. */
 final class RecordLine {
@@ -66,7 +67,7 @@ final class RecordLine {
           || Character.getType(c) == Character.FORMAT
           || Character.getType(c) == Character.LINE_SEPARATOR
           || Character.getType(c) == Character.PARAGRAPH_SEPARATOR) {
-        line.append("\\u%04x".formatted((int) c));
+        line.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         line.append(c);
       }

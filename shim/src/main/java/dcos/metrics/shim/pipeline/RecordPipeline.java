@@ -6,6 +6,7 @@ import dcos.metrics.avro.MetricListView;
 import dcos.metrics.avro.RecordLimits;
 import dcos.metrics.queue.QueueWriter;
 import dcos.metrics.shim.options.RateLimit;
+import dcos.metrics.shim.options.TopicLimits;
 import dcos.metrics.shim.stats.Counters;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class RecordPipeline implements RecordSink {
   private final QueueInput queue;
   private final Tagger tagger;
   private final Throttle throttle;
+  private final TopicGate gate;
   private final RecordLog log;
   private final Counters counters;
   private final Runnable onQueueEnded;
@@ -47,6 +49,7 @@ public final class RecordPipeline implements RecordSink {
    * A pipeline into that queue.
    *
    * @param limit what may pass altogether
+   * @param topics how many topics may be made
    * @param log is shown each record as it was queued
    * @param nanoTime as {@link System#nanoTime}
    * @param onQueueEnded is called, on any thread and any number of times, when the queue takes
@@ -56,6 +59,7 @@ public final class RecordPipeline implements RecordSink {
       QueueWriter queue,
       Tagger tagger,
       RateLimit limit,
+      TopicLimits topics,
       RecordLog log,
       Counters counters,
       LongSupplier nanoTime,
@@ -64,6 +68,7 @@ public final class RecordPipeline implements RecordSink {
         QueueInput.of(queue),
         tagger,
         new Throttle(limit.bytes(), limit.period(), nanoTime),
+        new TopicGate(topics, nanoTime),
         log,
         counters,
         onQueueEnded);
@@ -73,12 +78,14 @@ public final class RecordPipeline implements RecordSink {
       QueueInput queue,
       Tagger tagger,
       Throttle throttle,
+      TopicGate gate,
       RecordLog log,
       Counters counters,
       Runnable onQueueEnded) {
     this.queue = queue;
     this.tagger = tagger;
     this.throttle = throttle;
+    this.gate = gate;
     this.log = log;
     this.counters = counters;
     this.onQueueEnded = onQueueEnded;
@@ -93,12 +100,24 @@ public final class RecordPipeline implements RecordSink {
       throttled(verdict, topic, bytes);
       return true;
     }
+    TopicGate.Verdict way = gate.admit(topic, source);
+    if (way == TopicGate.Verdict.DROPPED) {
+      counters.increment("topic_sorter.records_of_too_many_topics");
+      throttle.giveBack(bytes);
+      return true;
+    }
+    boolean diverted = way == TopicGate.Verdict.DIVERTED;
     String frameworkId = record.tag(FRAMEWORK_ID);
     String executorId = record.tag(EXECUTOR_ID);
     Map<String, String> tags = tagger.tagsFor(frameworkId, executorId);
     Scratch scratch = scratches.get();
     scratch.tagged.clear(SCRATCH_BYTES);
-    record.writeWithTags(without(record, tags), scratch.tagged);
+    Map<String, String> added = without(record, tags);
+    if (diverted) {
+      record.writeWith(TopicGate.CATCH_ALL, TopicGate.withOriginal(added, topic), scratch.tagged);
+    } else {
+      record.writeWithTags(added, scratch.tagged);
+    }
     if (scratch.tagged.length() > RecordLimits.FORMAT.recordBytes()) {
       counters.add("topic_sorter.records_too_large", topic, 1);
       if (toldTooLarge.compareAndSet(false, true)) {
@@ -121,7 +140,10 @@ public final class RecordPipeline implements RecordSink {
       onQueueEnded.run();
       return true;
     }
-    count(topic, bytes, tags, frameworkId, executorId);
+    if (diverted) {
+      counters.increment("topic_sorter.records_diverted");
+    }
+    count(diverted ? TopicGate.CATCH_ALL : topic, bytes, tags, frameworkId, executorId);
     show(source, scratch);
     return true;
   }

@@ -1,5 +1,6 @@
 package dcos.metrics.shim.stats;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -23,7 +24,8 @@ final class CounterLine implements Report {
     Map<String, Long> grown = differences.since(figures.totals());
     grown.values().removeIf(n -> n == 0);
     if (!grown.isEmpty() || !figures.levels().equals(levelsBefore)) {
-      lines.accept("counters: %s; now: %s".formatted(join(grown), join(figures.levels())));
+      lines.accept(
+          String.format(Locale.ROOT, "counters: %s; now: %s", join(grown), join(figures.levels())));
     }
     levelsBefore = figures.levels();
   }

@@ -42,7 +42,9 @@ record Figures(Map<String, Long> totals, Map<String, Long> counters, Map<String,
     long running = queue.slowestRunningReader();
     long reader = running < 0 ? queue.slowestReader() : running;
     long read = reader < 0 ? queue.oldest() : reader;
-    levels.put("queue.waiting", Math.max(0, queue.end() - Math.max(read, queue.oldest())));
+    long unread = queue.end() - Math.max(read, queue.oldest());
+    // What was dropped does not wait.
+    levels.put("queue.waiting", Math.max(0, unread - queue.lostUnread()));
     levels.put("queue.disk_bytes", queue.diskBytes());
     levels.put("queue.segments", (long) queue.segments());
     levels.put("queue.full", queue.full() ? 1L : 0L);

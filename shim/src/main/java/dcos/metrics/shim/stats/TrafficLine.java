@@ -1,5 +1,6 @@
 package dcos.metrics.shim.stats;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Set;
@@ -18,7 +19,10 @@ final class TrafficLine implements Report {
           "tcp_input.records_undelivered");
 
   private static final Set<String> OUTPUT_DROPS =
-      Set.of("topic_sorter.records_too_large", "topic_sorter.records_without_queue");
+      Set.of(
+          "topic_sorter.records_too_large",
+          "topic_sorter.records_without_queue",
+          "queue.records_trimmed_unread");
 
   private final String title;
   private final String counterPrefix;
@@ -60,14 +64,15 @@ final class TrafficLine implements Report {
             .sum();
     if (records + throttled + dropped > 0) {
       lines.accept(
-          "%s %d records (%d bytes), %d throttled (%d bytes), %d dropped"
-              .formatted(
-                  title,
-                  records,
-                  grown.getOrDefault(counterPrefix + "bytes", 0L),
-                  throttled,
-                  grown.getOrDefault(counterPrefix + "bytes_throttled", 0L),
-                  dropped));
+          String.format(
+              Locale.ROOT,
+              "%s %d records (%d bytes), %d throttled (%d bytes), %d dropped",
+              title,
+              records,
+              grown.getOrDefault(counterPrefix + "bytes", 0L),
+              throttled,
+              grown.getOrDefault(counterPrefix + "bytes_throttled", 0L),
+              dropped));
     }
   }
 }

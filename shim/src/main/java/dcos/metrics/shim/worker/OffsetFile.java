@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -33,26 +33,33 @@ final class OffsetFile {
   /**
    * Moves the file aside if a worker could not read it.
    *
-   * @return where it lies now, replacing what had been moved there before, or null if it is
-   *     readable or not there
+   * @return where it lies now (see {@link SetAside#move}), or null if it is readable or not there
    * @throws IOException if it cannot be moved
    */
   Path moveAsideIfUnreadable() throws IOException {
     if (isReadable()) {
       return null;
     }
-    Path aside = file.resolveSibling(file.getFileName() + ".unreadable");
-    return Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+    return SetAside.move(file);
   }
 
-  private boolean isReadable() throws IOException {
-    if (!Files.exists(file)) {
+  private boolean isReadable() {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return true;
     }
-    if (Files.size(file) > MAX_BYTES) {
+    // A pipe would hold up whoever opens it.
+    if (!Files.isRegularFile(file)) {
       return false;
     }
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes;
+    try {
+      bytes = Files.size(file) > MAX_BYTES ? null : Files.readAllBytes(file);
+    } catch (IOException e) {
+      return false;
+    }
+    if (bytes == null) {
+      return false;
+    }
     try (ObjectInputStream objects = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
       objects.setObjectInputFilter(MAP_OF_BYTES);
       return objects.readObject() instanceof HashMap<?, ?> map && holdsBytes(map);

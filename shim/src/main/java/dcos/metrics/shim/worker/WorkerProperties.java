@@ -73,6 +73,8 @@ final class WorkerProperties {
       throw new IOException(configFile("agent.properties") + " has no \"name\" for the connector");
     }
     properties.setProperty("queue.dir", config.queueDir().toString());
+    properties.putIfAbsent(
+        "producer.override.interceptor.classes", "dcos.metrics.connect.ProducerFailures");
     properties.setProperty("record.format", publishing.format().toString());
     properties.setProperty("topic.prefix", publishing.topicPrefix());
     if (publishing.singleTopic() == null) {

@@ -44,7 +44,9 @@ final class WorkerStarter {
    * @throws IOException if that is not possible; the message says for the operator what is wrong
    */
   RunningWorker start(List<String> brokers) throws IOException {
+    SetAside.unlessDirectory(config.workerDir());
     Path directory = Files.createDirectories(config.workerDir(), OWNER_DIRECTORY);
+    SetAside.unlessDirectory(config.tempDir());
     empty(Files.createDirectories(config.tempDir(), OWNER_DIRECTORY));
     Path aside = new OffsetFile(properties.offsetFile()).moveAsideIfUnreadable();
     if (aside != null) {
@@ -91,6 +93,7 @@ final class WorkerStarter {
   }
 
   private static void write(Path file, Properties properties) throws IOException {
+    SetAside.directory(file);
     Files.deleteIfExists(file);
     Files.createFile(file, OWNER_FILE);
     try (Writer writer = Files.newBufferedWriter(file)) {

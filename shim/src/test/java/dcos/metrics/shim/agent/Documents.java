@@ -1,5 +1,7 @@
 package dcos.metrics.shim.agent;
 
+import java.util.Locale;
+
 /** Documents as agents send them. */
 final class Documents {
   static final String STATE =
@@ -22,10 +24,15 @@ final class Documents {
   /** One container. */
   static String element(
       String containerId, String executorId, String frameworkId, String statistics) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         {"container_id": "%s", "executor_id": "%s", "executor_name": "", "framework_id": "%s",
          "source": "s", "statistics": %s, "status": {"executor_pid": 7}}
-        """
-        .formatted(containerId, executorId, frameworkId, statistics);
+        """,
+        containerId,
+        executorId,
+        frameworkId,
+        statistics);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,19 +62,23 @@ final class LargeStateTest {
     out.write("{\"attributes\": {");
     long bytes = 0;
     for (int i = 0; bytes < STATE_BYTES / 4; i++) {
-      String member = "\"name-%d-%s\": \"v\",\n".formatted(i, Integer.toHexString(i * 31));
+      String member =
+          String.format(Locale.ROOT, "\"name-%d-%s\": \"v\",\n", i, Integer.toHexString(i * 31));
       out.write(member);
       bytes += member.length();
     }
     out.write("\"last\": 0}, \"completed_frameworks\": [{\"id\": \"gone\"}");
     for (int i = 0; bytes < STATE_BYTES; i++) {
       String framework =
-          """
+          String.format(
+              Locale.ROOT,
+              """
           ,{"id": "old-%d", "name": "job", "executors": [{"id": "e", "tasks": [
             {"id": "t%d", "statuses": [{"state": "TASK_FINISHED", "timestamp": 1436298855.8}],
              "labels": [{"key": "MARATHON_APP_ID", "value": "/x"}]}]}]}
-          """
-              .formatted(i, i);
+          """,
+              i,
+              i);
       out.write(framework);
       bytes += framework.length();
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,8 +59,12 @@ final class NumberReaderTest {
     assertEquals(
         "",
         read(
-            "{\"%s\": {\"%s\": 1}, \"a\": [{\"id\": \"i\", \"%s\": 1}]}"
-                .formatted(name, name, "n".repeat(1020))));
+            String.format(
+                Locale.ROOT,
+                "{\"%s\": {\"%s\": 1}, \"a\": [{\"id\": \"i\", \"%s\": 1}]}",
+                name,
+                name,
+                "n".repeat(1020))));
     assertEquals(2, numbers.unsupported());
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,8 +158,12 @@ final class StateReaderTest {
     String nested = "[".repeat(150) + "]".repeat(150);
     AgentState state =
         read(
-            "{\"flags\": \"%s\", \"nested\": %s, \"id\": \"a\", \"frameworks\": [{\"id\": \"%s\"}]}"
-                .formatted(huge, nested, "f".repeat(5000)));
+            String.format(
+                Locale.ROOT,
+                "{\"flags\": \"%s\", \"nested\": %s, \"id\": \"a\", \"frameworks\": [{\"id\": \"%s\"}]}",
+                huge,
+                nested,
+                "f".repeat(5000)));
     assertEquals("a", state.agentId());
     assertEquals(0, state.frameworkCount());
   }

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dcos.metrics.MetricList;
 import dcos.metrics.avro.AvroBytes;
 import dcos.metrics.avro.BlockCodec;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -24,6 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContainerDecoderTest {
   static final List<String> CODECS = BlockCodec.NAMES;
@@ -79,6 +81,33 @@ class ContainerDecoderTest {
         }
         assertSame(sent, harness.records, "pieces of " + piece);
       }
+    }
+  }
+
+  /** Each block has three bytes of zlib's checksum behind its deflate data. */
+  @ParameterizedTest
+  @ValueSource(strings = {"python-avro-deflate.avro", "fastavro-deflate.avro"})
+  void readsWhatPythonsWritersMakeOfDeflate(String file) throws Exception {
+    byte[] stream;
+    try (InputStream in = getClass().getResourceAsStream("/avro/" + file)) {
+      stream = in.readAllBytes();
+    }
+    try (DecoderHarness harness = new DecoderHarness()) {
+      harness.feed(stream, 0, stream.length);
+      assertEquals(25, harness.records.size());
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("CODECS")
+  void takesAnEmptyBlockInAnyCodec(String codec) throws RejectedException {
+    List<MetricList> sent = Samples.records(Samples.random(), 2);
+    byte[] stream = Samples.container(codec, sent, 2);
+    byte[] sync = Arrays.copyOfRange(stream, stream.length - 16, stream.length);
+    try (DecoderHarness harness = new DecoderHarness()) {
+      byte[] nothing = concat(new byte[] {0, 0}, sync);
+      harness.feed(stream, 0, stream.length).feed(nothing, 0, nothing.length);
+      assertSame(sent, harness.records, codec);
     }
   }
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
@@ -222,8 +223,13 @@ class WriterSchemasTest {
         ",{'name':'f0','type':{'type':'record','name':'A0','fields':[{'name':'x','type':'int'}]}}");
     for (int i = 1; i < 18; i++) {
       doubling.append(
-          ",{'name':'f%d','type':{'type':'record','name':'A%d','fields':[{'name':'x','type':'A%d'},{'name':'y','type':'A%d'}]}}"
-              .formatted(i, i, i - 1, i - 1));
+          String.format(
+              Locale.ROOT,
+              ",{'name':'f%d','type':{'type':'record','name':'A%d','fields':[{'name':'x','type':'A%d'},{'name':'y','type':'A%d'}]}}",
+              i,
+              i,
+              i - 1,
+              i - 1));
     }
     assertUnaccepted("it has more than 10000 parts", record(doubling.toString()));
     assertUnaccepted(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionParserTest {
   private static final String TOKEN = "s3cr3t-t0ken";
+
+  @Test
+  void aVariableThatIsNearlyAnOptionsIsNamedWithTheRightOne() throws UsageException {
+    OptionParser.Parsed parsed =
+        new OptionParser()
+            .parse(
+                List.of(),
+                Map.of(
+                    "KAFKA_BORKERS", "secret:9092",
+                    "QUEUE_MAX_MBYTE", "7",
+                    "KAFKA_FRAMEWORK", "kafka",
+                    "MESOS_TASK_ID", "x",
+                    "HOME", "/root"));
+
+    assertEquals(
+        List.of(
+            "the environment variable KAFKA_BORKERS is not known and not used: is KAFKA_BROKERS"
+                + " meant?",
+            "the environment variable QUEUE_MAX_MBYTE is not known and not used: is"
+                + " QUEUE_MAX_MBYTES meant?"),
+        parsed.warnings());
+  }
+
+  @Test
+  void aPlaceToListenAtWithoutAHostMeansAllAddresses() throws UsageException {
+    OptionParser.Parsed parsed =
+        new OptionParser().parse(List.of(), Map.of("LISTEN_ENDPOINT", ":8124"));
+
+    assertEquals(new Endpoint("0.0.0.0", 8124), parsed.options().input().endpoint());
+  }
 
   @Test
   void runsTheCommandLineOfTheOriginalsGuide() throws UsageException {
@@ -115,7 +146,7 @@ class OptionParserTest {
     assertFalse(refusal("-auth-credential=", TOKEN).contains(TOKEN));
     assertFalse(refusal("-auth-credential=" + TOKEN + "\n").contains(TOKEN));
     for (String text : List.of("http://user:%s@agent:5051", "%s@agent:5051", "user:a@%s@agent:1")) {
-      String refusal = refusal("-agent-endpoint=" + text.formatted(TOKEN));
+      String refusal = refusal("-agent-endpoint=" + String.format(Locale.ROOT, text, TOKEN));
       assertFalse(refusal.contains(TOKEN), refusal);
       assertTrue(refusal.contains("@agent:"), refusal);
     }

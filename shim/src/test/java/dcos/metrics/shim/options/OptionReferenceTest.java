@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Keeps {@code docs/options.md} what the code says; {@code -Ddocs.write} writes it anew. */
@@ -49,11 +50,12 @@ class OptionReferenceTest {
   }
 
   private static String row(Option<?> option) {
-    return "| `%s` | %s | %s | `%s` |\n"
-        .formatted(
-            option.usage().replace("|", "\\|"),
-            option.defaultText() == null ? "–" : "`" + option.defaultText() + "`",
-            option.description(),
-            option.variable());
+    return String.format(
+        Locale.ROOT,
+        "| `%s` | %s | %s | `%s` |\n",
+        option.usage().replace("|", "\\|"),
+        option.defaultText() == null ? "–" : "`" + option.defaultText() + "`",
+        option.description(),
+        option.variable());
   }
 }

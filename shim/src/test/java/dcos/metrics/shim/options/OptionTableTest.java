@@ -51,6 +51,13 @@ class OptionTableTest {
             .given("0", 0L, "9999999999"),
         option("global-limit-period", c -> c.output().limit().period(), Duration.ofSeconds(60))
             .given("1500ms", Duration.ofMillis(1500), "60 s"),
+        option("topics-max", c -> c.output().topics().most(), 2000).given("5", 5, "0"),
+        option("topics-new-per-minute", c -> c.output().topics().newPerMinute(), 500)
+            .given("7", 7, "many"),
+        option("topics-new-per-connection", c -> c.output().topics().newPerConnection(), 200)
+            .given("1", 1, "-1"),
+        option("topics-overflow", c -> c.output().topics().overflow(), TopicOverflow.CATCH_ALL)
+            .given("drop", TopicOverflow.DROP, "maybe"),
         option("agent-polling", c -> c.agent().polling(), true).given("false", false, "no"),
         option("agent-ip-command", c -> c.agent().ipCommand(), "/opt/mesosphere/bin/detect_ip")
             .given("/bin/hostname -i", "/bin/hostname -i", "a\nb"),

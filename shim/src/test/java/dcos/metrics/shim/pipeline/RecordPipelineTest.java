@@ -8,6 +8,8 @@ import dcos.metrics.MetricList;
 import dcos.metrics.Tag;
 import dcos.metrics.avro.MetricListView;
 import dcos.metrics.shim.options.RateLimit;
+import dcos.metrics.shim.options.TopicLimits;
+import dcos.metrics.shim.options.TopicOverflow;
 import dcos.metrics.shim.stats.Counters;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class RecordPipelineTest {
   private static final RateLimit UNLIMITED = new RateLimit(0, Duration.ofSeconds(60));
 
+  private TopicLimits topics = new TopicLimits(1000, 1000, 1000, TopicOverflow.CATCH_ALL);
   private final Counters counters = new Counters();
   private final AtomicLong nanos = new AtomicLong();
   private final HeldQueue queue = new HeldQueue();
@@ -181,12 +184,42 @@ class RecordPipelineTest {
         logged);
   }
 
+  @Test
+  void aTopicTooManyGoesToTheCatchAllWithItsNameInATag() {
+    topics = new TopicLimits(1, 1, 1, TopicOverflow.CATCH_ALL);
+    RecordPipeline pipeline = pipeline((f, e) -> Map.of("agent_id", "S1"), UNLIMITED);
+    pipeline.offer(Records.view(Records.record("web")), "tcp 1");
+    queue.records.clear();
+
+    pipeline.offer(Records.view(Records.record("request-4711", "own", "1")), "tcp 1");
+
+    assertEquals(
+        Records.record(
+            "other-topics", "own", "1", "agent_id", "S1", "original_topic", "request-4711"),
+        queue.only());
+    assertEquals(1, counters.value("topic_sorter.records_diverted"));
+    assertEquals(1, counters.value("topic_sorter.records.other-topics"));
+  }
+
+  @Test
+  void aTopicTooManyIsDroppedAndCountedWhereThatIsWanted() {
+    topics = new TopicLimits(1, 1, 1, TopicOverflow.DROP);
+    RecordPipeline pipeline = pipeline((f, e) -> Map.of(), UNLIMITED);
+    pipeline.offer(Records.view(Records.record("web")), "tcp 1");
+
+    assertTrue(pipeline.offer(Records.view(Records.record("another")), "tcp 1"));
+
+    assertEquals(1, queue.records.size());
+    assertEquals(1, counters.value("topic_sorter.records_of_too_many_topics"));
+  }
+
   private RecordPipeline pipeline(Tagger tagger, RateLimit limit) {
     RecordLog log = RecordLogs.of(true, false, "queued", logged::add);
     return new RecordPipeline(
         queue,
         tagger,
         new Throttle(limit.bytes(), limit.period(), nanos::get),
+        new TopicGate(topics, nanos::get),
         log,
         counters,
         queueEnded::incrementAndGet);

@@ -54,10 +54,18 @@ class ReportsTest {
   @Test
   void everythingWaitsThatNoReaderHasPassed() {
     QueueStats withoutReader =
-        new QueueStats(0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 30, 100, -1, -1, 0, 1, true);
+        new QueueStats(0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 30, 100, -1, -1, 0, 0, 1, true);
 
     assertEquals(70, figures(withoutReader).levels().get("queue.waiting"));
     assertEquals(1, figures(withoutReader).levels().get("queue.full"));
+  }
+
+  @Test
+  void whatWasDroppedDoesNotWait() {
+    QueueStats stats =
+        new QueueStats(0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 30, 100, 40, 40, 25, 0, 1, true);
+
+    assertEquals(35, figures(stats).levels().get("queue.waiting"));
   }
 
   @Test
@@ -65,7 +73,8 @@ class ReportsTest {
     PublishedRecords published = new PublishedRecords(counters);
     for (long reader : new long[] {-1, 40, 40, 70, 50, 60}) {
       published.update(
-          new QueueStats(10, 70, 0, 0, Map.of(), 0, 0, 0, 0, 30, 100, reader, reader, 0, 1, false));
+          new QueueStats(
+              10, 70, 0, 0, Map.of(), 0, 0, 0, 0, 30, 100, reader, reader, 0, 0, 1, false));
     }
 
     // The first reader began at the oldest record, 30; the mean size is 7 bytes.
@@ -123,6 +132,6 @@ class ReportsTest {
   }
 
   private static QueueStats queue(long diskBytes, Map<String, Long> dropped) {
-    return new QueueStats(0, 0, 0, 0, dropped, 0, 0, 0, 0, 0, 100, 40, 40, diskBytes, 1, false);
+    return new QueueStats(0, 0, 0, 0, dropped, 0, 0, 0, 0, 0, 100, 40, 40, 0, diskBytes, 1, false);
   }
 }

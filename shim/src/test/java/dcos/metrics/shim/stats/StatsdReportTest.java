@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class StatsdReportTest {
   private static final QueueStats QUEUE =
-      new QueueStats(0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, false);
+      new QueueStats(0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, false);
 
   private final Counters counters = new Counters();
   private DatagramSocket server;

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,12 +96,15 @@ class ConnectRestTest {
 
   private Health healthOf(String connector, String task) {
     body =
-        """
+        String.format(
+            Locale.ROOT,
+            """
         {"name": "a b",
          "connector": {"state": "%s", "worker_id": "w", "trace": "java.lang.Exception: no\\n\\tat x"},
          "tasks": [{"id": 0, "state": "%s", "trace": "java.lang.Exception: no\\n\\tat y"}]}
-        """
-            .formatted(connector, task);
+        """,
+            connector,
+            task);
     return rest().health();
   }
 

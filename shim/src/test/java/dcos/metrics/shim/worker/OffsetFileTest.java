@@ -69,6 +69,18 @@ class OffsetFileTest {
     }
   }
 
+  @Test
+  void movesWhatIsNoFile() throws Exception {
+    Path file = dir.resolve("connect.offsets");
+    for (int i = 0; i < 3; i++) {
+      Files.createFile(Files.createDirectory(file).resolve("inside"));
+      assertTrue(Files.exists(new OffsetFile(file).moveAsideIfUnreadable()));
+      assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+      new OffsetFile(file).moveAsideIfUnreadable();
+      assertFalse(Files.exists(file));
+    }
+  }
+
   private void assertStays(byte[] content) throws IOException {
     Path file = Files.write(dir.resolve("connect.offsets"), content);
     assertNull(new OffsetFile(file).moveAsideIfUnreadable());

@@ -2,6 +2,7 @@ package dcos.metrics.tools.audit;
 
 import dcos.metrics.queue.QueueEntry;
 import dcos.metrics.queue.QueueGap;
+import dcos.metrics.queue.QueueInspector;
 import dcos.metrics.queue.QueuePosition;
 import dcos.metrics.queue.QueueReader;
 import dcos.metrics.queue.QueueReaders;
@@ -79,13 +80,16 @@ final class DiskScan {
   private final UUID queue;
   private final String reader;
   private final QueuePosition committed;
+  private final long knownEnd;
   private final Map<Long, Part> parts = new LinkedHashMap<>();
   private QueuePosition end;
+  private long foundEnd;
   private long lost;
 
-  private DiskScan(Path directory, UUID queue, Registration reader) {
+  private DiskScan(Path directory, UUID queue, Registration reader, long knownEnd) {
     this.directory = directory;
     this.queue = queue;
+    this.knownEnd = knownEnd;
     this.reader = reader == null ? null : reader.name();
     this.committed = reader == null ? null : reader.position();
   }
@@ -114,7 +118,8 @@ final class DiskScan {
           "the queue has several readers: say which of "
               + String.join(", ", readers.stream().map(Registration::name).toList()));
     }
-    return new DiskScan(directory, QueueReaders.queue(directory), chosen);
+    QueueInspector inspector = new QueueInspector(directory);
+    return new DiskScan(directory, inspector.queue(), chosen, inspector.knownEnd());
   }
 
   /** Reads the queue and compares it with what was found in Kafka. */
@@ -146,6 +151,10 @@ final class DiskScan {
         add(gap, book.epoch(gap.epoch()), from, now, part);
         end = gap.next();
       }
+    }
+    foundEnd = end.position();
+    if (foundEnd < knownEnd) {
+      end = new QueuePosition(end.epoch(), knownEnd);
     }
     if (committed == null) {
       expectWhatIsBeforeTheLast(book);
@@ -234,7 +243,15 @@ final class DiskScan {
     return committed;
   }
 
-  /** The end of the queue: the position of the record that does not exist yet. */
+  /** Where the segments end, with what is known to be dropped behind them. */
+  long foundEnd() {
+    return foundEnd;
+  }
+
+  /**
+   * The end of the queue: the position of the record that does not exist yet. Behind {@link
+   * #foundEnd} if the small files tell of more than there is.
+   */
   QueuePosition end() {
     return end;
   }

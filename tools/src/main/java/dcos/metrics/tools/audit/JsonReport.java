@@ -2,6 +2,7 @@ package dcos.metrics.tools.audit;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dcos.metrics.queue.QueuePosition;
+import dcos.metrics.tools.audit.OpenTransactions.OpenTransaction;
 import dcos.metrics.tools.cli.RecordJson;
 import java.io.IOException;
 import java.util.List;
@@ -21,6 +22,19 @@ final class JsonReport {
     json.writeNumberField("topics", report.extent().topics());
     json.writeNumberField("partitions", report.extent().partitions());
     json.writeNumberField("trimmed_partitions", report.extent().trimmed());
+    json.writeArrayFieldStart("open_transactions");
+    for (OpenTransaction open : report.extent().open()) {
+      json.writeStartObject();
+      json.writeStringField("partition", open.partition().toString());
+      json.writeNumberField("offset", open.offset());
+      json.writeNumberField("messages", open.behind());
+      if (open.producerId() != null) {
+        json.writeNumberField("producer_id", open.producerId());
+        json.writeStringField("last_sent", open.lastSent().toString());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     json.writeNumberField("probes", ledger.probes());
     json.writeNumberField("other_queues", ledger.otherQueues());
     write("foreign", ledger.foreign(), json);
@@ -82,6 +96,7 @@ final class JsonReport {
     json.writeStringField("reader", disk.reader());
     write("committed", disk.committed(), json);
     write("end", disk.end(), json);
+    json.writeNumberField("segments_end", disk.foundEnd());
     json.writeNumberField("waiting", queue.waiting());
     json.writeNumberField("undeclared", queue.undeclared());
     json.writeEndObject();

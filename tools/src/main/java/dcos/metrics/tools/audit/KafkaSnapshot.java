@@ -1,12 +1,17 @@
 package dcos.metrics.tools.audit;
 
+import dcos.metrics.tools.audit.OpenTransactions.OpenTransaction;
 import dcos.metrics.tools.kafka.KafkaFailure;
 import dcos.metrics.tools.kafka.TopicFilter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -43,10 +48,20 @@ final class KafkaSnapshot {
       throws InterruptedException {
     KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings);
     try {
-      return new TopicSnapshot(consumer, filter, System::nanoTime).read(ledger, progress);
+      TopicSnapshot snapshot = new TopicSnapshot(consumer, filter, System::nanoTime);
+      TopicSnapshot.Extent extent = snapshot.read(ledger, progress);
+      return extent.with(openTransactions(snapshot.read()));
     } finally {
       progress.clear();
       consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    }
+  }
+
+  private List<OpenTransaction> openTransactions(Set<TopicPartition> partitions)
+      throws InterruptedException {
+    // What a consumer takes beyond an admin client's settings, that ignores.
+    try (Admin admin = Admin.create(settings)) {
+      return new OpenTransactions(admin).in(partitions);
     }
   }
 }

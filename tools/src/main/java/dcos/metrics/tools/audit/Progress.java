@@ -2,6 +2,7 @@ package dcos.metrics.tools.audit;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** Tells how far reading has come: in a line that changes where there is a terminal, else never. */
@@ -29,7 +30,11 @@ final class Progress {
     shownAt = now;
     shown = true;
     err.printf(
-        "\r%d of %d messages read (%d %%)", done, total, total == 0 ? 100 : 100 * done / total);
+        Locale.ROOT,
+        "\r%d of %d messages read (%d %%)",
+        done,
+        total,
+        total == 0 ? 100 : 100 * done / total);
     err.flush();
   }
 

@@ -1,8 +1,11 @@
 package dcos.metrics.tools.audit;
 
 import dcos.metrics.queue.QueuePosition;
+import dcos.metrics.tools.audit.OpenTransactions.OpenTransaction;
 import dcos.metrics.tools.cli.Lines;
 import dcos.metrics.tools.cli.OutputClosedException;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Conclusions for people. Problems begin with a word in capitals. */
@@ -20,14 +23,21 @@ final class TextReport {
     TopicSnapshot.Extent extent = report.extent();
     lines.print(
         String.format(
+            Locale.ROOT,
             "%d messages in %d topics, %d partitions",
-            ledger.messages(), extent.topics(), extent.partitions()));
+            ledger.messages(),
+            extent.topics(),
+            extent.partitions()));
     if (extent.trimmed() > 0) {
       lines.print(
           String.format(
+              Locale.ROOT,
               "note: Kafka has deleted the first messages of %d partitions, so what is missing at"
                   + " the beginning may have been there",
               extent.trimmed()));
+    }
+    for (OpenTransaction open : extent.open()) {
+      lines.print(text(open));
     }
     for (QueueReport queue : report.queues()) {
       lines.print("");
@@ -56,6 +66,25 @@ final class TextReport {
     lines.print(verdict(report));
   }
 
+  private static String text(OpenTransaction open) {
+    String whose =
+        open.producerId() == null
+            ? "somebody's (Kafka does not say whose)"
+            : "that of producer "
+                + open.producerId()
+                + ", which sent something last at "
+                + open.lastSent().truncatedTo(ChronoUnit.SECONDS);
+    return String.format(
+        Locale.ROOT,
+        "OPEN TRANSACTION in %s from offset %d on: %s. The %d messages from there on, whoever sent"
+            + " them, cannot be read until it is over, and look as if they were missing: wait for its"
+            + " timeout, or end it with kafka-transactions.sh abort",
+        open.partition(),
+        open.offset(),
+        whose,
+        open.behind());
+  }
+
   private static String verdict(Report report) {
     if (!report.isSound()) {
       return "NOT all is accounted for";
@@ -67,7 +96,7 @@ final class TextReport {
 
   private void print(String format, Oddities oddities) throws OutputClosedException {
     if (oddities.count() > 0) {
-      lines.print(String.format(format, oddities.count()));
+      lines.print(String.format(Locale.ROOT, format, oddities.count()));
       for (String example : oddities.examples()) {
         lines.print("  " + example);
       }
@@ -82,6 +111,7 @@ final class TextReport {
     } else {
       lines.print(
           String.format(
+              Locale.ROOT,
               "  positions %d to %d: %s",
               queue.first(),
               queue.last(),
@@ -91,8 +121,11 @@ final class TextReport {
     }
     lines.print(
         String.format(
+            Locale.ROOT,
             "  %d records arrived, %d of them more than once (%d copies)",
-            queue.records(), queue.repeated(), queue.copies()));
+            queue.records(),
+            queue.repeated(),
+            queue.copies()));
     if (!queue.hasArrived()) {
       lines.print("  NOTHING ARRIVED: look whether these are the right topics and brokers");
     }
@@ -100,11 +133,14 @@ final class TextReport {
       print(queue.disk());
       lines.print(
           String.format(
+              Locale.ROOT,
               "  %s%d records wait in the queue to be published",
-              queue.expected().drained() && queue.waits() ? "NOT DRAINED: " : "", queue.waiting()));
+              queue.expected().drained() && queue.waits() ? "NOT DRAINED: " : "",
+              queue.waiting()));
       if (queue.undeclared() > 0) {
         lines.print(
             String.format(
+                Locale.ROOT,
                 "  %d that the queue has lost wait to be declared by the connector",
                 queue.undeclared()));
       }
@@ -127,8 +163,18 @@ final class TextReport {
     }
     lines.print(
         String.format(
+            Locale.ROOT,
             "  the directory %s ends before position %d; %s",
-            disk.directory(), disk.end().position(), reader));
+            disk.directory(),
+            disk.end().position(),
+            reader));
+    if (disk.foundEnd() < disk.end().position()) {
+      lines.print(
+          String.format(
+              Locale.ROOT,
+              "    its segments end before position %d: what is between was there and is gone",
+              disk.foundEnd()));
+    }
     if (disk.committed() == null) {
       lines.print("    so all before the last that arrived counts as published");
     }
@@ -137,6 +183,7 @@ final class TextReport {
   private void print(EpochReport epoch) throws OutputClosedException {
     lines.print(
         String.format(
+            Locale.ROOT,
             "  epoch %s: %s, %d records",
             QueuePosition.epochText(epoch.epoch()),
             epoch.first() < 0
@@ -180,7 +227,11 @@ final class TextReport {
         ranges.kept().stream().limit(SHOWN).map(Range::toString).collect(Collectors.joining(", "));
     lines.print(
         String.format(
+            Locale.ROOT,
             "  %s: %d (%s%s)",
-            what, ranges.positions(), text, more > 0 ? " and " + more + " more ranges" : ""));
+            what,
+            ranges.positions(),
+            text,
+            more > 0 ? " and " + more + " more ranges" : ""));
   }
 }

@@ -1,5 +1,6 @@
 package dcos.metrics.tools.audit;
 
+import dcos.metrics.tools.audit.OpenTransactions.OpenTransaction;
 import dcos.metrics.tools.cli.ToolFailure;
 import dcos.metrics.tools.kafka.TopicFilter;
 import java.time.Duration;
@@ -32,8 +33,23 @@ final class TopicSnapshot {
    * @param partitions their partitions
    * @param trimmed partitions whose first messages Kafka has deleted
    * @param whole partitions that have all messages that their topics ever had
+   * @param open transactions behind whose first message nothing could be read
    */
-  record Extent(int topics, int partitions, int trimmed, Set<TopicPartition> whole) {}
+  record Extent(
+      int topics,
+      int partitions,
+      int trimmed,
+      Set<TopicPartition> whole,
+      List<OpenTransaction> open) {
+    Extent with(List<OpenTransaction> found) {
+      return new Extent(topics, partitions, trimmed, whole, found);
+    }
+  }
+
+  /** The partitions that were read. */
+  Set<TopicPartition> read() {
+    return ends.keySet();
+  }
 
   private final Consumer<byte[], byte[]> consumer;
   private final TopicFilter filter;
@@ -76,7 +92,7 @@ final class TopicSnapshot {
     readToEnds(ledger, progress, total);
     int trimmed = (int) begins.values().stream().filter(offset -> offset > 0).count();
     whole.removeIf(partition -> begins.get(partition) > 0);
-    return new Extent(topics.size(), partitions.size(), trimmed, whole);
+    return new Extent(topics.size(), partitions.size(), trimmed, whole, List.of());
   }
 
   private void readToEnds(Ledger ledger, Progress progress, long total)

@@ -4,6 +4,7 @@ import dcos.metrics.Datapoint;
 import dcos.metrics.MetricList;
 import dcos.metrics.Tag;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * Records for people, one line a datapoint: time, topic, name, value, then the tags as {@code
@@ -56,7 +57,7 @@ public final class RecordText {
       line.append('\\').append((char) c);
     } else if (isInvisible(c)) {
       for (char half : Character.toChars(c)) {
-        line.append(String.format("\\u%04x", (int) half));
+        line.append(String.format(Locale.ROOT, "\\u%04x", (int) half));
       }
     } else {
       line.appendCodePoint(c);

@@ -1,6 +1,7 @@
 package dcos.metrics.tools.message;
 
 import dcos.metrics.avro.BadDataException;
+import java.util.Locale;
 
 /**
  * Reads the value of any Kafka message that the connector may have written, whatever its format,
@@ -28,6 +29,7 @@ public final class MessageDecoder {
           throw new BadDataException(
               BadDataException.Kind.UNSUPPORTED,
               String.format(
+                  Locale.ROOT,
                   "it begins with the byte 0x%02x, as neither an Avro container nor JSON does",
                   value[0]));
     };

@@ -12,6 +12,7 @@ import dcos.metrics.tools.message.DecodedMessage;
 import dcos.metrics.tools.message.MessageDecoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -51,8 +52,12 @@ final class MessagePrinter {
       undecodable++;
       complaints.accept(
           String.format(
+              Locale.ROOT,
               "cannot decode the message at offset %d of %s-%d: %s",
-              message.offset(), message.topic(), message.partition(), e.getMessage()));
+              message.offset(),
+              message.topic(),
+              message.partition(),
+              e.getMessage()));
       return;
     }
     for (MetricList record : decoded.records()) {

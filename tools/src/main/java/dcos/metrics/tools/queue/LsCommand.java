@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "A reader's position is the next record that it has to publish; its lag is how many there are"
-          + " from there to the end.",
+          + " from there to the end. What the queue has lost from there on is not among them: the"
+          + " reader will declare it.",
       "",
       "Exit codes: 0 done; 2 wrong usage; 3 no queue there, or it cannot be read."
     })

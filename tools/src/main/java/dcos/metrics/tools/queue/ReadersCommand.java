@@ -1,6 +1,7 @@
 package dcos.metrics.tools.queue;
 
 import dcos.metrics.queue.QueueInUseException;
+import dcos.metrics.queue.QueueInspector;
 import dcos.metrics.queue.QueuePosition;
 import dcos.metrics.queue.QueueReader;
 import dcos.metrics.queue.QueueReaders;
@@ -86,17 +87,28 @@ final class ReadersCommand implements Runnable {
 
   /** The readers of a queue that ends there. */
   static Table table(Path queue, QueuePosition end) throws IOException {
-    Table table = new Table("READER", "POSITION", "EPOCH", "LAG", "COMMITTED", "RUNNING");
+    Table table = new Table("READER", "POSITION", "EPOCH", "LAG", "LOST", "COMMITTED", "RUNNING");
+    QueueInspector inspector = new QueueInspector(queue);
     for (QueueReaders.Registration reader : QueueReaders.list(queue)) {
       QueuePosition position = reader.position();
       table.add(
           reader.name(),
           position == null ? "(unreadable)" : Long.toString(position.position()),
           position == null ? "" : position.epochText(),
-          position == null ? "" : Long.toString(Math.max(0, end.position() - position.position())),
+          position == null ? "" : Long.toString(lag(inspector, position, end)),
+          position == null
+              ? ""
+              : Long.toString(inspector.lost(position.position(), Long.MAX_VALUE)),
           reader.committedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
           reader.running() ? "yes" : "no");
     }
     return table;
+  }
+
+  /** What was dropped does not wait. */
+  private static long lag(QueueInspector inspector, QueuePosition position, QueuePosition end)
+      throws IOException {
+    long from = position.position();
+    return Math.max(0, end.position() - from - inspector.lost(from, end.position()));
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -54,8 +55,9 @@ final class VerifyCommand implements Callable<Integer> {
     Path queue = QueueDirectory.find(directory);
     try {
       QueueInspector inspector = new QueueInspector(queue);
+      long knownEnd = inspector.knownEnd();
       verifySegments(inspector);
-      findGaps(inspector, queue);
+      findGaps(inspector, queue, knownEnd);
     } catch (OutputClosedException e) {
       throw e;
     } catch (IOException e) {
@@ -63,7 +65,12 @@ final class VerifyCommand implements Callable<Integer> {
     }
     lines.print(
         String.format(
-            "%d records in %d blocks, %d damaged places, %d gaps", records, blocks, damages, gaps));
+            Locale.ROOT,
+            "%d records in %d blocks, %d damaged places, %d gaps",
+            records,
+            blocks,
+            damages,
+            gaps));
     lines.flush();
     return damages + gaps == 0 ? 0 : ToolFailure.PROBLEM_FOUND;
   }
@@ -82,6 +89,7 @@ final class VerifyCommand implements Callable<Integer> {
         damages++;
         lines.print(
             String.format(
+                Locale.ROOT,
                 "damaged: bytes %d to %d of %s, from position %d on",
                 damage.fromByte(),
                 damage.toByte() - 1,
@@ -91,19 +99,28 @@ final class VerifyCommand implements Callable<Integer> {
       if (scan.unfinishedBytes() > 0) {
         lines.print(
             String.format(
+                Locale.ROOT,
                 "unfinished: %d bytes behind the last block of %s, at position %d",
-                scan.unfinishedBytes(), segment.file().getFileName(), scan.end()));
+                scan.unfinishedBytes(),
+                segment.file().getFileName(),
+                scan.end()));
       }
     }
   }
 
-  private void findGaps(QueueInspector inspector, Path queue) throws IOException {
+  private void findGaps(QueueInspector inspector, Path queue, long knownEnd) throws IOException {
     List<QueueGap> found = new ArrayList<>();
+    long end;
     try (QueueReader reader = QueueReader.browse(queue)) {
       for (QueueEntry entry; (entry = reader.next()) != null; ) {
         if (entry instanceof QueueGap gap) {
           found.add(gap);
         }
+      }
+      end = reader.position().position();
+      for (QueueGap gap : reader.lossesBehind()) {
+        found.add(gap);
+        end = gap.next().position();
       }
     }
     // What lies before the oldest segment was read by all and deleted while this was reading.
@@ -114,6 +131,15 @@ final class VerifyCommand implements Callable<Integer> {
         gaps++;
         lines.print(GapText.of(gap));
       }
+    }
+    if (end < knownEnd) {
+      gaps++;
+      lines.print(
+          String.format(
+              Locale.ROOT,
+              "gone: positions %d to %d, which the queue's small files tell of",
+              end,
+              knownEnd - 1));
     }
   }
 }

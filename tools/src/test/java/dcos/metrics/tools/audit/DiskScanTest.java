@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What is concluded from a real queue and headers. Fails if a place that nobody has committed
  * counts as position 0 and no more, if {@code browse} begins at the oldest record always, if the
- * queue's gaps are walked position by position, if {@code hasArrived} is always true, or if what
- * the journal tells behind the last record is not looked at.
+ * queue's gaps are walked position by position, if {@code hasArrived} is always true, if what the
+ * journal tells behind the last record is not looked at, or if the end is where the segments end.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class DiskScanTest {
@@ -195,6 +195,33 @@ final class DiskScanTest {
     jump(10, 1L << 50);
     IOException refusal = assertThrows(IOException.class, () -> fed.report(disk(), ANY));
     assertTrue(refusal.getMessage().startsWith("it has lost more than"), refusal.getMessage());
+  }
+
+  @Test
+  void missesWhatWasTakenFromTheEndOfAQueueThatWasClosed() throws Exception {
+    long epoch = write(100);
+    write(0);
+    QueueReaders.set(directory, "metrics", new QueuePosition(epoch, 100));
+    fed.epoch(epoch).records("0-99");
+    assertTrue(fed.report(disk(), DRAINED).isSound());
+    write(10);
+    Files.delete(directory.resolve("00000000000000000100.avro"));
+
+    QueueReport report = fed.report(disk(), DRAINED);
+
+    assertFalse(report.isSound());
+    assertEquals("100-109", Fed.text(report.missing()));
+    assertEquals(99, report.completeUpTo());
+  }
+
+  @Test
+  void missesWhatAReaderHasSeenAndNobodyHas() throws Exception {
+    long epoch = write(100);
+    QueueReaders.set(directory, "metrics", new QueuePosition(epoch, 120));
+    fed.epoch(epoch).records("0-99");
+    assertEquals("100-119", Fed.text(fed.report(disk(), ANY).missing()));
+    fed.records("100-119");
+    assertTrue(fed.report(disk(), DRAINED).isSound(), "it has arrived all the same");
   }
 
   /** A queue whose positions go on behind a hole; its reader is before that. */

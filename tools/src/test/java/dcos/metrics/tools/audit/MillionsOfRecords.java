@@ -1,5 +1,6 @@
 package dcos.metrics.tools.audit;
 
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -26,9 +27,14 @@ final class MillionsOfRecords {
     QueueReport report = fed.report();
     long millis = (System.nanoTime() - started) / 1_000_000;
     System.out.printf(
+        Locale.ROOT,
         "sound %s, %d records, %d copies, %d not checked%n",
-        report.isSound(), report.records(), report.copies(), fed.ledger.refused().count());
-    System.err.printf("%s: %d messages in %d ms%n", args[0], fed.ledger.messages(), millis);
+        report.isSound(),
+        report.records(),
+        report.copies(),
+        fed.ledger.refused().count());
+    System.err.printf(
+        Locale.ROOT, "%s: %d messages in %d ms%n", args[0], fed.ledger.messages(), millis);
   }
 
   private static void lists(Fed fed, int records) {

@@ -51,7 +51,7 @@ final class TextReportTest {
   private String print(QueueReport queue) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Lines lines = new Lines(out);
-    TopicSnapshot.Extent extent = new TopicSnapshot.Extent(1, 2, 0, Set.of());
+    TopicSnapshot.Extent extent = new TopicSnapshot.Extent(1, 2, 0, Set.of(), List.of());
     new TextReport(lines).print(new Report(extent, fed.ledger, List.of(queue)));
     lines.flush();
     return out.toString(UTF_8);
