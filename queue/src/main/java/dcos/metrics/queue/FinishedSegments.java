@@ -65,6 +65,11 @@ final class FinishedSegments {
     return segments.getFirst().base();
   }
 
+  /** Position behind the last record of the oldest segment; there is one. */
+  long oldestEnd() {
+    return segments.getFirst().end();
+  }
+
   /** Records that were deleted before every reader had passed them. */
   long deletedUnread() {
     return deletedUnread;

@@ -34,6 +34,7 @@ final class SegmentLog implements Closeable {
   /** A bound smaller than this many segments gets smaller segments. */
   private static final int SEGMENTS_IN_BOUND = 8;
 
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
   private static final int SMALLEST_SEGMENT = 4096;
   private static final int KEEP_BYTES = 1 << 20;
   private static final byte[] ANY_SYNC = new byte[ContainerHeader.SYNC_BYTES];
@@ -67,6 +68,7 @@ final class SegmentLog implements Closeable {
   private long otherBytes;
   private long freeBytes = Long.MAX_VALUE;
   private boolean refusing;
+  private Instant lookedAgain = Instant.MIN;
   private boolean opened;
   private boolean movingIn;
   private long unreadFrom;
@@ -395,9 +397,24 @@ final class SegmentLog implements Closeable {
   private void deleteToFit(int more) {
     boolean unreadToo = config.fullPolicy() == FullPolicy.DROP_OLDEST && !diskLow();
     long bound = config.maxBytes() - more - (total() - finished.bytes());
+    if (finished.bytes() > bound && finished.oldestEnd() > retention.slowest()) {
+      lookAgain(unreadToo);
+    }
     long trimmed = finished.deleteDownTo(bound, retention.slowest(), unreadToo);
     if (trimmed > 0) {
       ongoing.trimmed(trimmed, clock.instant());
+    }
+  }
+
+  /**
+   * Before records are given up, it counts where the readers are now, and not where they were a
+   * second ago; but a writer that can take nothing does not look each time.
+   */
+  private void lookAgain(boolean always) {
+    Instant now = clock.instant();
+    if (always || Duration.between(lookedAgain, now).abs().compareTo(LOOK_AGAIN) >= 0) {
+      lookedAgain = now;
+      step(() -> retention.refresh(now));
     }
   }
 

@@ -46,4 +46,27 @@ class KeepTest {
     }
     log.close();
   }
+
+  /** Fails if the writer goes by where the readers were at its last tick. */
+  @ParameterizedTest
+  @EnumSource
+  void whatHasJustBeenReadIsNotTakenForUnread(FullPolicy policy) throws IOException {
+    QueueConfig config =
+        QueueConfig.of(DIRECTORY)
+            .withMinFreeBytes(0)
+            .withSegments(4096, Duration.ofHours(1))
+            .withBound(32 << 10, policy);
+    SegmentLog log = SegmentLog.open(config, disk, disk::now, new SecureRandom());
+    try (QueueReader reader = QueueReader.register(DIRECTORY, "one", disk, System::nanoTime)) {
+      for (int i = 0; i < 200; i++) {
+        assertTrue(Records.append(log, 20), "the sender is held up at " + i);
+        Records.drain(reader);
+        reader.commit(reader.position());
+        disk.pass(Duration.ofMillis(100));
+      }
+      assertEquals(Map.of(), log.stats(0, 0, 0).droppedRecords());
+      assertEquals(0, log.stats(0, 0, 0).trimmedUnreadRecords());
+    }
+    log.close();
+  }
 }
