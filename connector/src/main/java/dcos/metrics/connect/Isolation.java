@@ -23,10 +23,12 @@ import org.slf4j.LoggerFactory;
  * <p>Only a record alone in its step can be found guilty, and only in this way: shortly before it,
  * in the same run, Kafka acknowledged something (a probe if need be), so neither Kafka nor a schema
  * registry was gone; then the record was handed out, and within a short time Connect stopped
- * polling and called {@code stop()}. An outage looks different: records wait, and polls go on. A
- * process that is killed never counts, nor does a worker that is told to end, nor a time that Kafka
- * refuses. After three such failures the record is set aside, or after one if the record of its
- * topic before it was.
+ * polling and called {@code stop()}; and {@link ProducerFailures} saw that Kafka refused it, or
+ * that it never came as far as the producer. An outage looks different: records wait, and polls go
+ * on; and so does a restart of the task by REST: the record is still in the producer. A process
+ * that is killed never counts, nor does a worker that is told to end, nor a time that Kafka
+ * refuses. Where nobody sees the producer, the rest decides. After three such failures the record
+ * is set aside, or after one if the record of its topic before it was.
  *
  * <p>For the task's thread.
  */
@@ -68,6 +70,10 @@ final class Isolation {
   private final Outbox outbox;
   private final CollectorRecords records;
   private final BrokerTime time;
+
+  /** Null if nobody sees the producer. */
+  private final ProducerFailures producer;
+
   private final long timesRefused;
 
   private boolean active;
@@ -82,6 +88,8 @@ final class Isolation {
   private long provenNanos;
   private long acknowledgedBefore;
   private boolean unprovable;
+  private long sentBefore;
+  private long refusedBefore;
 
   Isolation(
       UUID queue,
@@ -93,8 +101,10 @@ final class Isolation {
       Losses losses,
       Outbox outbox,
       CollectorRecords records,
-      BrokerTime time) {
+      BrokerTime time,
+      ProducerFailures producer) {
     this.time = time;
+    this.producer = producer;
     this.timesRefused = time.refusals();
     this.queue = queue;
     this.file = file;
@@ -172,7 +182,8 @@ final class Isolation {
               && !orderly
               && time.refusals() == timesRefused
               && lastPollNanos - stepNanos <= REFUSAL_TAKES.toNanos()
-              && nowNanos - stepNanos <= STOP_TAKES.toNanos();
+              && nowNanos - stepNanos <= STOP_TAKES.toNanos()
+              && !isUnderWay();
       if (refusal && (step == Step.PROBE || !stepProven)) {
         probeFailures++;
       } else if (refusal && step == Step.ONE_RECORD) {
@@ -198,6 +209,11 @@ final class Isolation {
     } else {
       file.delete();
     }
+  }
+
+  /** Whether the step is known to be in the producer, which has not given it up. */
+  private boolean isUnderWay() {
+    return producer != null && producer.sent() > sentBefore && producer.refused() == refusedBefore;
   }
 
   private void finishStep(long nowNanos) {
@@ -284,6 +300,8 @@ final class Isolation {
     step = next;
     stepNanos = nowNanos;
     stepProven = isProven(nowNanos);
+    sentBefore = producer == null ? 0 : producer.sent();
+    refusedBefore = producer == null ? 0 : producer.refused();
   }
 
   private void end() {

@@ -16,7 +16,7 @@ import org.apache.kafka.connect.source.SourceTask;
  */
 public final class MetricsSourceTask extends SourceTask {
   private volatile StartedTask started;
-  private Runnable metrics = () -> {};
+  private volatile TaskMetrics metrics;
   private boolean stopped;
 
   /** Made by Connect. */
@@ -45,23 +45,19 @@ public final class MetricsSourceTask extends SourceTask {
                     InstantSource.system(),
                     random,
                     before));
-    try {
-      metrics = TaskMetrics.register(context, task, stats);
-      started = task;
-    } catch (RuntimeException e) {
-      try {
-        task.close();
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
-      }
-      throw e;
-    }
+    metrics = new TaskMetrics(context, task, stats);
+    metrics.register(System.nanoTime());
+    started = task;
   }
 
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
     StartedTask task = started;
-    return task == null ? null : task.poll();
+    if (task == null) {
+      return null;
+    }
+    metrics.register(System.nanoTime());
+    return task.poll();
   }
 
   /** Called on the producer's thread. A null {@code metadata} says that the record was dropped. */
@@ -89,7 +85,7 @@ public final class MetricsSourceTask extends SourceTask {
     } catch (IOException e) {
       throw new ConnectException("cannot close the queue: " + e.getMessage(), e);
     } finally {
-      metrics.run();
+      metrics.close();
     }
   }
 }

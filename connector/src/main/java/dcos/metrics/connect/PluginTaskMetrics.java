@@ -36,13 +36,25 @@ final class PluginTaskMetrics {
     this.metrics = metrics;
   }
 
+  /**
+   * Registers all of them, or none.
+   *
+   * @return removes them; null if the worker does not take them, as while there are others of these
+   *     names
+   */
   static Runnable register(SourceTaskContext context, StartedTask task, TaskStats stats) {
     PluginMetrics metrics = context.pluginMetrics();
     if (metrics == null) {
       return () -> {};
     }
     PluginTaskMetrics registration = new PluginTaskMetrics(metrics);
-    registration.addAll(task, stats);
+    try {
+      registration.addAll(task, stats);
+    } catch (RuntimeException e) {
+      // No figure is worth a record.
+      registration.removeAll();
+      return null;
+    }
     return registration::removeAll;
   }
 

@@ -97,7 +97,8 @@ final class QueueSession implements Closeable {
             losses,
             outbox,
             records,
-            time);
+            time,
+            ProducerFailures.ofConnector(options.name()));
     isolation.begin(start);
     keeper = new PositionKeeper(options.name(), reader, tracker, POSITION_PERIOD);
   }

@@ -12,6 +12,11 @@ final class EndedWorker {
     FakeConnect connect = new FakeConnect(Path.of(args[0]), "topic.prefix", "metrics-");
     MetricsSourceTask task = connect.start();
     Runtime.getRuntime().addShutdownHook(new Thread(task::stop));
+    pollUntilARecordIsUnderWay(task);
+    System.exit(0);
+  }
+
+  static void pollUntilARecordIsUnderWay(MetricsSourceTask task) throws InterruptedException {
     boolean underWay = false;
     while (!underWay) {
       List<SourceRecord> records = task.poll();
@@ -23,6 +28,5 @@ final class EndedWorker {
         }
       }
     }
-    System.exit(0);
   }
 }

@@ -13,10 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,6 +194,51 @@ class PoisonTest {
 
     assertEquals(positions(0, 2, -1), arrived(connect, false));
     assertEquals(0, quarantined());
+  }
+
+  /** Let stops count whatever is seen of the producer, to see it fail. */
+  @Test
+  void restartsWithTheRecordStillInTheProducerCostNothing() throws Exception {
+    write("good", 3);
+    FakeConnect connect = connect("list");
+    stopWithARecordUnderWay(connect, 6, new KafkaException("the producer was closed"));
+
+    connect.runUntil(() -> committed() == 3);
+
+    assertEquals(positions(0, 2, -1), arrived(connect, false));
+    assertEquals(0, quarantined());
+  }
+
+  @Test
+  void stopsWithARecordThatKafkaHasRefusedAreItsFailures() throws Exception {
+    write("poison", 1);
+    write("good", 2);
+    FakeConnect connect = connect("list");
+    stopWithARecordUnderWay(connect, 4, new RecordTooLargeException());
+
+    connect.runUntil(() -> committed() == 3);
+
+    assertEquals(positions(1, 2, -1), arrived(connect, false));
+    assertEquals(1, quarantined());
+  }
+
+  /**
+   * Right after Kafka took a probe.
+   *
+   * @param end what becomes of it in the producer
+   */
+  private static void stopWithARecordUnderWay(FakeConnect connect, int times, Exception end)
+      throws InterruptedException {
+    for (int i = 0; i < times; i++) {
+      try (ProducerFailures producer = new ProducerFailures()) {
+        producer.configure(Map.of("client.id", "connector-producer-node-0"));
+        MetricsSourceTask task = connect.start();
+        EndedWorker.pollUntilARecordIsUnderWay(task);
+        producer.onSend(new ProducerRecord<>("t", "v"));
+        producer.onAcknowledgement(null, end);
+        task.stop();
+      }
+    }
   }
 
   @Test

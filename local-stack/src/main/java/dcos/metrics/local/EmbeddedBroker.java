@@ -2,12 +2,14 @@ package dcos.metrics.local;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -29,6 +31,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final Path dataDir;
   private final int port;
   private final Map<String, String> more;
+
+  /** The node whose cluster this one joins; null if it makes its own. */
+  private final EmbeddedBroker first;
+
+  private int controllerPort;
   private KafkaRaftServer server;
 
   /**
@@ -43,9 +50,25 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** As above, with more of Kafka's own settings. */
   EmbeddedBroker(Path dataDir, int port, Map<String, String> more) throws IOException {
+    this(dataDir, port, more, null);
+  }
+
+  private EmbeddedBroker(Path dataDir, int port, Map<String, String> more, EmbeddedBroker first)
+      throws IOException {
+    this.first = first;
     this.more = Map.copyOf(more);
     this.dataDir = dataDir.toAbsolutePath();
     this.port = port == 0 ? LocalPorts.free() : port;
+  }
+
+  /** A second broker of the same cluster, under this one's controller, which has to run. */
+  EmbeddedBroker second(Path dataDir) throws IOException {
+    return new EmbeddedBroker(dataDir, 0, more, this);
+  }
+
+  /** Its number in the cluster. */
+  int nodeId() {
+    return first == null ? NODE_ID : NODE_ID + 1;
   }
 
   /** Where clients find it. */
@@ -104,8 +127,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     try (PrintStream print = new PrintStream(said, true, StandardCharsets.UTF_8)) {
       new Formatter()
           .setPrintStream(print)
-          .setNodeId(NODE_ID)
-          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(nodeId())
+          .setClusterId(clusterId())
           .addDirectory(dataDir.toString())
           .setMetadataLogDirectory(dataDir.toString())
           .setControllerListenerName(CONTROLLER)
@@ -124,25 +147,30 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
+  private String clusterId() throws IOException {
+    if (first == null) {
+      return Uuid.randomUuid().toString();
+    }
+    Properties properties = new Properties();
+    try (InputStream in = Files.newInputStream(first.dataDir.resolve("meta.properties"))) {
+      properties.load(in);
+    }
+    return properties.getProperty("cluster.id");
+  }
+
   /** The controller's port is the node's own affair, so it may be another one at each start. */
   private Map<String, String> config() throws IOException {
-    int controllerPort = LocalPorts.free();
+    controllerPort = first == null ? LocalPorts.free() : first.controllerPort;
+    String controller = LocalPorts.HOST + ":" + controllerPort;
     Map<String, String> config = new HashMap<>();
-    config.put("process.roles", "broker,controller");
-    config.put("node.id", Integer.toString(NODE_ID));
+    config.put("process.roles", first == null ? "broker,controller" : "broker");
+    config.put("node.id", Integer.toString(nodeId()));
     config.put("controller.listener.names", CONTROLLER);
-    config.put("controller.quorum.voters", NODE_ID + "@" + LocalPorts.HOST + ":" + controllerPort);
+    config.put("controller.quorum.voters", NODE_ID + "@" + controller);
+    String clients = "PLAINTEXT://" + bootstrapServers();
     config.put(
-        "listeners",
-        "PLAINTEXT://"
-            + bootstrapServers()
-            + ","
-            + CONTROLLER
-            + "://"
-            + LocalPorts.HOST
-            + ":"
-            + controllerPort);
-    config.put("advertised.listeners", "PLAINTEXT://" + bootstrapServers());
+        "listeners", first == null ? clients + "," + CONTROLLER + "://" + controller : clients);
+    config.put("advertised.listeners", clients);
     config.put("inter.broker.listener.name", "PLAINTEXT");
     config.put("log.dirs", dataDir.toString());
 

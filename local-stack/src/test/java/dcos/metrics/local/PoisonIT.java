@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -49,6 +52,9 @@ class PoisonIT {
    * Each of the two stops the task once unnoticed, then three times; the topic's next record, once.
    */
   private static final int MAX_FAILURES = 12;
+
+  /** More than a record may fail. */
+  private static final int RESTARTS = 7;
 
   @TempDir private static Path brokerDirectory;
   private static EmbeddedBroker broker;
@@ -130,6 +136,63 @@ class PoisonIT {
     assertRejected("30-59", NEIGHBOURS);
   }
 
+  /**
+   * Kafka takes probes; but the record's partition has no leader, so that it waits. Let each stop
+   * count, to see it fail.
+   */
+  @Test
+  void restartsWithARecordUnderWayAreNotTakenForItsFailures() throws Exception {
+    String topic = prefix + "agent";
+    String other = prefix + "other";
+    String probes = prefix + "collector";
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        EmbeddedBroker second = broker.second(directory.resolve("second"))) {
+      second.start();
+      create(admin, topic, second);
+      create(admin, other, broker);
+      create(admin, probes, broker);
+      second.stop();
+      write("agent", "fine", 1);
+      write("other", "fine", 1);
+      worker.start();
+      worker.await("the other record", () -> end(admin, other) == 1);
+      for (int i = 1; i <= RESTARTS; i++) {
+        worker.restartTask();
+        int stops = i;
+        worker.await("the end of task " + i, () -> stops(worker.logged()) == stops);
+        // The first to find what another has left is the third.
+        worker.await("the probe of task " + (i + 1), () -> end(admin, probes) >= stops - 1);
+      }
+      second.start();
+
+      publishAll();
+
+      assertEquals(1, end(admin, topic));
+      AuditRun audit = audit();
+      assertEquals(0, audit.exitCode(), audit::toString);
+      assertEquals(written, audit.queue().get("records").longValue(), audit::toString);
+      assertEquals(0, audit.queue().get("epochs").get(0).get("declared").size(), audit::toString);
+    }
+  }
+
+  private static void create(Admin admin, String topic, EmbeddedBroker on) throws Exception {
+    NewTopic made = new NewTopic(topic, Map.of(0, List.of(on.nodeId())));
+    admin.createTopics(List.of(made)).all().get(30, TimeUnit.SECONDS);
+  }
+
+  private static long stops(String logged) {
+    return logged.lines().filter(line -> line.contains("stopped at position")).count();
+  }
+
+  private static long end(Admin admin, String topic) throws Exception {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    return admin
+        .listOffsets(Map.of(partition, OffsetSpec.latest()))
+        .partitionResult(partition)
+        .get(30, TimeUnit.SECONDS)
+        .offset();
+  }
+
   /** Plays the supervisor until all is done; returns how often the task had failed. */
   private int publishAll() throws Exception {
     int[] failures = new int[1];
@@ -144,15 +207,7 @@ class PoisonIT {
   }
 
   private void assertRejected(String positions, int count) throws Exception {
-    AuditRun audit =
-        AuditRun.of(
-            broker.bootstrapServers(),
-            "--topics",
-            prefix + ".*",
-            "--from",
-            "0",
-            "--queue",
-            queue().toString());
+    AuditRun audit = audit();
     assertEquals(0, audit.exitCode(), audit::toString);
     JsonNode queue = audit.queue();
     assertEquals(0, queue.get("directory").get("waiting").longValue());
@@ -161,6 +216,17 @@ class PoisonIT {
     assertEquals(1, declared.size(), audit::toString);
     assertEquals("rejected", declared.get(0).get("cause").textValue());
     assertEquals(positions, AuditRun.ranges(declared.get(0).get("positions")));
+  }
+
+  private AuditRun audit() throws Exception {
+    return AuditRun.of(
+        broker.bootstrapServers(),
+        "--topics",
+        prefix + ".*",
+        "--from",
+        "0",
+        "--queue",
+        queue().toString());
   }
 
   private static void deny(String topic, AclOperation operation) throws Exception {
