@@ -2,8 +2,6 @@ package dcos.metrics.queue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -102,16 +100,6 @@ final class CheckedFile {
       }
     }
     return entries;
-  }
-
-  /** Why something failed, in words: the name of an exception says nothing to an operator. */
-  static String reason(IOException e) {
-    if (e instanceof AccessDeniedException denied) {
-      return "no permission for " + denied.getFile();
-    }
-    return e instanceof FileSystemException f && f.getReason() != null
-        ? f.getFile() + ": " + f.getReason()
-        : String.valueOf(e.getMessage());
   }
 
   private static long sumOf(byte[] bytes) {

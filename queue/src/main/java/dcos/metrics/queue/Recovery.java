@@ -95,7 +95,7 @@ final class Recovery {
     try {
       disk.delete(file);
     } catch (IOException e) {
-      LOG.warn("cannot delete {}, which is of no use: {}", file, CheckedFile.reason(e));
+      LOG.warn("cannot delete {}, which is of no use: {}", file, Reason.of(e));
     }
   }
 

@@ -296,7 +296,7 @@ final class SegmentLog implements Closeable {
     try {
       step.run();
     } catch (IOException e) {
-      complaints.say("cannot look after the queue in " + files.directory(), CheckedFile.reason(e));
+      complaints.say("cannot look after the queue in " + files.directory(), Reason.of(e));
     }
   }
 

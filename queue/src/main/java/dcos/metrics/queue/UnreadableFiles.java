@@ -21,7 +21,7 @@ final class UnreadableFiles {
 
   synchronized void tell(Path file, IOException reason) {
     if (told.size() < MAX_FILES && told.add(file)) {
-      LOG.warn("{} cannot be read and counts as missing: {}", file, CheckedFile.reason(reason));
+      LOG.warn("{} cannot be read and counts as missing: {}", file, Reason.of(reason));
     }
   }
 

@@ -3,6 +3,7 @@ package dcos.metrics.shim;
 import dcos.metrics.queue.QueueInUseException;
 import dcos.metrics.queue.QueueStats;
 import dcos.metrics.queue.QueueWriter;
+import dcos.metrics.queue.Reason;
 import dcos.metrics.shim.agent.AgentPoller;
 import dcos.metrics.shim.agent.AgentTags;
 import dcos.metrics.shim.discovery.BrokerSource;

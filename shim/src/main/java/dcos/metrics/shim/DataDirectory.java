@@ -1,5 +1,6 @@
 package dcos.metrics.shim;
 
+import dcos.metrics.queue.Reason;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;

@@ -15,7 +15,9 @@ public enum ExitCode {
   USAGE(2, "An option is unknown or its value does not fit."),
   /** Cannot start where and as told. The JVM itself ends with the same when its heap is used up. */
   CANNOT_START(
-      3, "Cannot start: port taken, directory not writable, queue in use; or out of memory."),
+      3,
+      "Cannot start: port taken, directory not writable, queue in use; standard output cannot be"
+          + " written; or out of memory."),
   /** The agent refused the credential. */
   CREDENTIAL_REFUSED(4, "The agent refused the credential given as auth-credential.");
 

@@ -3,12 +3,17 @@ package dcos.metrics.shim;
 import dcos.metrics.shim.options.HelpText;
 import dcos.metrics.shim.options.OptionParser;
 import dcos.metrics.shim.options.UsageException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The collector's process: reads the options, runs the collector, and ends in order. */
 public final class Main {
@@ -18,13 +23,13 @@ public final class Main {
   public static void main(String[] arguments) {
     // Whatever this node's language: what is written here is read by programs.
     Locale.setDefault(Locale.ROOT);
-    ExitCode code = run(List.of(arguments), System.getenv(), System.out, System.err);
+    ExitCode code = run(List.of(arguments), System.getenv(), System.err);
     // Where parts run, they are closed by the shutdown hook, as after a signal.
     System.exit(code.number());
   }
 
   private static ExitCode run(
-      List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+      List<String> arguments, Map<String, String> environment, PrintStream err) {
     OptionParser.Parsed parsed;
     try {
       parsed = new OptionParser().parse(arguments, environment);
@@ -33,15 +38,29 @@ public final class Main {
       return ExitCode.USAGE;
     }
     return switch (parsed.action()) {
-      case HELP -> print(out, HelpText.render(ExitCode.meanings()).stripTrailing());
-      case VERSION -> print(out, "metrics-collector " + BuildVersion.get());
+      case HELP -> print(HelpText.render(ExitCode.meanings(), columns()).stripTrailing(), err);
+      case VERSION -> print("metrics-collector " + BuildVersion.get(), err);
       case RUN -> collect(parsed, environment);
     };
   }
 
-  private static ExitCode print(PrintStream out, String text) {
-    out.println(text);
+  /** To standard output, without System.out, which tells nobody that it cannot be written. */
+  private static ExitCode print(String text, PrintStream err) {
+    try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+      out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // Nobody reads it to the end, as with "| head".
+      if (!String.valueOf(e.getMessage()).contains("Broken pipe")) {
+        err.println("collector: cannot write to standard output: " + e.getMessage());
+        return ExitCode.CANNOT_START;
+      }
+    }
     return ExitCode.STOPPED;
+  }
+
+  /** Of the terminal; 80 if there is none. */
+  private static int columns() {
+    return CommandSpec.create().usageMessage().autoWidth(true).width();
   }
 
   private static ExitCode collect(OptionParser.Parsed parsed, Map<String, String> environment) {

@@ -16,11 +16,13 @@ import dcos.metrics.avro.RecordLimits;
 import dcos.metrics.queue.QueueEntry;
 import dcos.metrics.queue.QueueReader;
 import dcos.metrics.queue.QueuedRecord;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -51,6 +53,16 @@ class CollectorProcessIT {
       assertTrue(jvm.outText().contains("Exit codes"), jvm::outText);
       assertEquals(List.of(), jvm.err());
     }
+  }
+
+  @Test
+  void saysThatItsOutputCannotBeWritten() throws Exception {
+    Process process =
+        CollectorJvm.process(Map.of(), "-version").redirectOutput(new File("/dev/full")).start();
+    String told = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(3, process.waitFor());
+    assertEquals(
+        "collector: cannot write to standard output: No space left on device", told.strip());
   }
 
   @Test

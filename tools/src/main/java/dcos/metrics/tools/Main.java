@@ -2,6 +2,7 @@ package dcos.metrics.tools;
 
 import dcos.metrics.tools.audit.AuditCommand;
 import dcos.metrics.tools.cli.OutputClosedException;
+import dcos.metrics.tools.cli.StandardOutput;
 import dcos.metrics.tools.cli.StopSignal;
 import dcos.metrics.tools.cli.TemporaryFiles;
 import dcos.metrics.tools.cli.ToolFailure;
@@ -9,6 +10,7 @@ import dcos.metrics.tools.emit.EmitCommand;
 import dcos.metrics.tools.print.PrintCommand;
 import dcos.metrics.tools.queue.QueueCommand;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The tools beside the collector: {@code collector emit}, {@code print}, {@code audit} and {@code
@@ -44,12 +47,23 @@ public final class Main implements Runnable {
 
   /** Runs one command on this thread and returns its exit code. */
   static int run(String... args) {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(true)
-        .setParameterExceptionHandler(Main::wrongUsage)
-        .setExecutionExceptionHandler(Main::failed)
-        .execute(Arrays.stream(args).map(Main::withTwoDashes).toArray(String[]::new));
+    StandardOutput out = new StandardOutput();
+    CommandLine command =
+        new CommandLine(new Main())
+            .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true)
+            .setParameterExceptionHandler(Main::wrongUsage)
+            .setExecutionExceptionHandler(Main::failed);
+    int code = command.execute(Arrays.stream(args).map(Main::withTwoDashes).toArray(String[]::new));
+    command.getOut().flush();
+    try {
+      out.check();
+    } catch (ToolFailure e) {
+      command.getErr().println("collector: " + e.getMessage());
+      return e.exitCode();
+    }
+    return code;
   }
 
   @Override
@@ -66,7 +80,13 @@ public final class Main implements Runnable {
     CommandSpec command = e.getCommandLine().getCommandSpec();
     PrintWriter err = e.getCommandLine().getErr();
     String name = command.qualifiedName();
-    err.println(name + ": " + e.getMessage() + " ('" + name + " --help' shows what there is)");
+    String meant = "";
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      meant = "; did you mean " + unmatched.getSuggestions().get(0) + "?";
+    }
+    err.println(
+        name + ": " + e.getMessage() + meant + " ('" + name + " --help' shows what there is)");
     return ToolFailure.USAGE;
   }
 

@@ -3,6 +3,7 @@ package dcos.metrics.tools;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -64,6 +65,54 @@ final class QueueIT {
       byte[] bytes = lines.get(i).getBytes(StandardCharsets.UTF_8);
       assertEquals(sent.get(i).toString(), decoder.decode(bytes).records().get(0).toString());
     }
+  }
+
+  /** Fails if a command takes every failure to write for a reader that has gone. */
+  @Test
+  void outputThatCannotBeWrittenIsAnError() throws Exception {
+    write(RECORDS);
+    Path full = Path.of("/dev/full");
+    for (List<String> command :
+        List.of(
+            List.of("queue", "cat", data.toString()),
+            List.of("queue", "ls", data.toString()),
+            List.of("queue", "--help"))) {
+      try (ToolProcess tool = ToolProcess.startInto(full, command.toArray(String[]::new))) {
+        ToolProcess.Result result = tool.end();
+        assertEquals(3, result.exitCode(), command::toString);
+        assertTrue(
+            result.err().endsWith("cannot write to standard output: No space left on device\n"),
+            result.err());
+      }
+    }
+  }
+
+  /** As root everything can be read, so it is not seen there. */
+  @Test
+  void whatMustNotBeReadIsNotTakenForNothing() throws Exception {
+    write(1);
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("---------"));
+    try {
+      assumeFalse(Files.isReadable(data), "this user may read everything");
+      ToolProcess.Result result = ToolProcess.run("queue", "ls", data.toString());
+      assertEquals(3, result.exitCode());
+      assertEquals(
+          "collector queue ls: cannot read the queue in "
+              + data
+              + ": permission denied for "
+              + data
+              + "\n",
+          result.err());
+    } finally {
+      Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void aCommandThatIsMisspeltIsSuggested() throws Exception {
+    ToolProcess.Result result = ToolProcess.run("queue", "redaers");
+    assertEquals(2, result.exitCode());
+    assertTrue(result.err().contains("did you mean readers?"), result.err());
   }
 
   @Test

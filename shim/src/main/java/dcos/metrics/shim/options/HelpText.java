@@ -8,20 +8,24 @@ import picocli.CommandLine.Help.TextTable;
 
 /** The text behind {@code -h}. */
 public final class HelpText {
-  private static final int WIDTH = 100;
-  private static final int OPTION_WIDTH = 40;
+  private static final int NARROW = 80;
+  private static final int WIDE = 120;
 
   private final StringBuilder text = new StringBuilder();
+  private final int width;
 
-  private HelpText() {}
+  private HelpText(int width) {
+    this.width = width;
+  }
 
   /**
-   * The whole text, of lines with up to 100 characters.
+   * The whole text.
    *
    * @param exitCodes what each exit code means
+   * @param columns how wide the terminal is; the text takes 80 to 120
    */
-  public static String render(Map<Integer, String> exitCodes) {
-    HelpText help = new HelpText();
+  public static String render(Map<Integer, String> exitCodes, int columns) {
+    HelpText help = new HelpText(Math.max(NARROW, Math.min(WIDE, columns)));
     help.intro();
     for (Group group : Group.values()) {
       help.section(group);
@@ -35,14 +39,15 @@ public final class HelpText {
     text.append(
         """
         Usage: collector [-option value]…
-               collector emit|print|queue …   (each with -h for more)
+               collector emit|print|audit|queue …   (each with -h for more)
 
-        Accepts and polls metrics on a DC/OS node, queues them on disk, and publishes them to Kafka.
+        Accepts and polls metrics on a DC/OS node, queues them on disk, and publishes
+        them to Kafka.
 
-        Options are written -name value, -name=value or with two dashes; -name alone means true.
-        Each can be given in the environment instead, under the name in capitals with _ for -
-        (LISTEN_ENDPOINT=127.0.0.1:8124); what is on the command line wins. Durations are written
-        500ms, 15s, 1m, or as a bare number.
+        Options are written -name value, -name=value or with two dashes; -name alone
+        means true. Each can be given in the environment instead, under the name in
+        capitals with _ for - (LISTEN_ENDPOINT=127.0.0.1:8124); what is on the command
+        line wins. Durations are written 500ms, 15s, 1m, or as a bare number.
         """);
   }
 
@@ -71,10 +76,11 @@ public final class HelpText {
 
   private TextTable heading(String title) {
     text.append('\n').append(title).append('\n');
+    int names = width * 2 / 5;
     return TextTable.forColumns(
         Help.defaultColorScheme(Ansi.OFF),
-        new Column(OPTION_WIDTH, 2, Column.Overflow.SPAN),
-        new Column(WIDTH - OPTION_WIDTH, 2, Column.Overflow.WRAP));
+        new Column(names, 2, Column.Overflow.SPAN),
+        new Column(width - names, 2, Column.Overflow.WRAP));
   }
 
   private static void row(TextTable table, String left, String right) {

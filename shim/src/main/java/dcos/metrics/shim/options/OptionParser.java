@@ -3,6 +3,7 @@ package dcos.metrics.shim.options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
@@ -100,6 +101,11 @@ public final class OptionParser {
     String argument = e.getUnmatched().get(0);
     if (!argument.startsWith("-")) {
       int at = arguments.indexOf(argument) + 1;
+      Optional<String> tool = at == 1 ? Suggestion.forTool(argument) : Optional.empty();
+      if (tool.isPresent()) {
+        return new UsageException(
+            "there is no tool of that name: did you mean collector " + tool.get() + "?");
+      }
       return new UsageException(
           "argument " + at + " stands alone: options are written -name value or -name=value");
     }

@@ -1,6 +1,7 @@
 package dcos.metrics.shim.options;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -9,6 +10,10 @@ final class Suggestion {
   private static final int CLOSE = 3;
   private static final int CLOSE_VARIABLE = 2;
   private static final int LONG_ENOUGH = 8;
+  private static final int CLOSE_TOOL = 2;
+
+  /** What {@code bin/collector} hands to the tools, and the help. */
+  private static final List<String> TOOLS = List.of("emit", "print", "audit", "queue", "help");
 
   private Suggestion() {}
 
@@ -35,6 +40,13 @@ final class Suggestion {
         .map(Option::variable)
         .min(Comparator.comparingInt(variable -> distance(name, variable)))
         .filter(variable -> !variable.equals(name) && distance(name, variable) <= CLOSE_VARIABLE);
+  }
+
+  /** The tool that the first argument was probably meant to be; empty if none is close. */
+  static Optional<String> forTool(String word) {
+    return TOOLS.stream()
+        .min(Comparator.comparingInt(tool -> distance(word, tool)))
+        .filter(tool -> distance(word, tool) <= CLOSE_TOOL);
   }
 
   /** Insertions, deletions and replacements from one to the other. */

@@ -1,5 +1,6 @@
 package dcos.metrics.shim.worker;
 
+import dcos.metrics.queue.Reason;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ final class WorkerProperties {
     } catch (IllegalArgumentException e) {
       throw new IOException(file + " is not a properties file: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new IOException("cannot read " + file + ": " + e, e);
+      throw new IOException("cannot read " + file + ": " + Reason.of(e), e);
     }
     return properties;
   }

@@ -1,5 +1,6 @@
 package dcos.metrics.shim.worker;
 
+import dcos.metrics.queue.Reason;
 import dcos.metrics.shim.discovery.BrokerSource;
 import dcos.metrics.shim.stats.Counters;
 import java.io.IOException;
@@ -119,7 +120,7 @@ public final class WorkerSupervisor implements AutoCloseable {
       predecessors.end(PREDECESSORS);
       return runWorker(found);
     } catch (IOException e) {
-      log.error("worker: cannot be started: {}; records wait in the queue", e.getMessage());
+      log.error("worker: cannot be started: {}; records wait in the queue", Reason.of(e));
     } catch (RuntimeException e) {
       log.error("worker: supervision failed unexpectedly and begins anew", e);
       stop();
@@ -154,7 +155,7 @@ public final class WorkerSupervisor implements AutoCloseable {
   }
 
   private static void complain(IOException e) {
-    log.warn("{}; trying again, records wait in the queue", e.getMessage());
+    log.warn("{}; trying again, records wait in the queue", Reason.of(e));
   }
 
   private boolean runWorker(List<String> found) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dcos.metrics.shim.options;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HelpTextTest {
-  private final String text = HelpText.render(Map.of(2, "An option is unknown."));
+  private final String text = HelpText.render(Map.of(2, "An option is unknown."), 80);
 
   @Test
   void showsEveryOptionWithItsVariableAndDefault() {
@@ -22,8 +23,20 @@ class HelpTextTest {
   }
 
   @Test
-  void fitsAHundredColumns() {
-    text.lines().forEach(line -> assertTrue(line.length() <= 100, line));
+  void fitsTheTerminalWithinBounds() {
+    assertEquals(80, widest(text));
+    assertEquals(80, widest(HelpText.render(Map.of(), 20)));
+    assertEquals(100, widest(HelpText.render(Map.of(), 100)), 3);
+    assertEquals(120, widest(HelpText.render(Map.of(), 1000)), 3);
+  }
+
+  private static int widest(String text) {
+    return text.lines().mapToInt(String::length).max().orElse(0);
+  }
+
+  @Test
+  void namesAllTools() {
+    assertTrue(text.contains("collector emit|print|audit|queue"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionParserTest {
@@ -184,6 +185,17 @@ class OptionParserTest {
   @ValueSource(strings = {"-h", "-help", "--help"})
   void asksForHelpWhateverElseIsThere(String flag) throws UsageException {
     assertEquals(OptionParser.Action.HELP, parse("-agent-port=x", flag).action());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"emti, emit", "prnt, print", "audits, audit", "halp, help", "Queue, queue"})
+  void namesTheToolThatWasMeant(String word, String tool) {
+    assertTrue(refusal(word).contains("did you mean collector " + tool + "?"), refusal(word));
+  }
+
+  @Test
+  void aWordThatMayBeASecretIsNotRepeated() {
+    assertTrue(refusal("s3cr3t").startsWith("argument 1 stands alone"), refusal("s3cr3t"));
   }
 
   @ParameterizedTest

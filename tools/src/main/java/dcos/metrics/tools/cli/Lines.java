@@ -1,8 +1,6 @@
 package dcos.metrics.tools.cli;
 
 import java.io.BufferedWriter;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -24,16 +22,20 @@ public final class Lines {
 
   /** Lines on standard output. */
   public static Lines standardOutput() {
-    return new Lines(new FileOutputStream(FileDescriptor.out));
+    return new Lines(new StandardOutput());
   }
 
-  /** Adds a line. */
+  /**
+   * Adds a line.
+   *
+   * @throws ToolFailure if it cannot be written, though somebody reads
+   */
   public void print(String line) throws OutputClosedException {
     try {
       writer.write(line);
       writer.write('\n');
     } catch (IOException e) {
-      throw new OutputClosedException(e);
+      throw failed(e);
     }
   }
 
@@ -42,7 +44,12 @@ public final class Lines {
     try {
       writer.flush();
     } catch (IOException e) {
-      throw new OutputClosedException(e);
+      throw failed(e);
     }
+  }
+
+  private static OutputClosedException failed(IOException e) {
+    StandardOutput.check(e);
+    return new OutputClosedException(e);
   }
 }

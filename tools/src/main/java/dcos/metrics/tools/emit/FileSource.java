@@ -1,10 +1,12 @@
 package dcos.metrics.tools.emit;
 
 import dcos.metrics.MetricList;
+import dcos.metrics.queue.Reason;
 import dcos.metrics.tools.message.GenericMetricLists;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.avro.AvroRuntimeException;
@@ -24,12 +26,17 @@ final class FileSource implements RecordSource, Closeable {
    */
   FileSource(Path file) throws IOException {
     this.file = file;
+    try (InputStream readable = Files.newInputStream(file)) {
+      readable.read(); // Its exceptions say what is wrong, those of what Avro opens do not.
+    } catch (NoSuchFileException e) {
+      throw new IOException("cannot read " + file + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new IOException("cannot read " + file + ": " + Reason.of(e), e);
+    }
     try {
       reader =
           new DataFileReader<>(
               file.toFile(), new GenericDatumReader<>(MetricList.getClassSchema()));
-    } catch (NoSuchFileException | FileNotFoundException e) {
-      throw new IOException("cannot open " + file + ": there is no such file to read", e);
     } catch (IOException | AvroRuntimeException e) {
       throw failure(e);
     }
@@ -44,8 +51,12 @@ final class FileSource implements RecordSource, Closeable {
     }
   }
 
+  private static String reason(Exception e) {
+    return e instanceof IOException io ? Reason.of(io) : e.getMessage();
+  }
+
   private IOException failure(Exception e) {
-    return new IOException("cannot read " + file + " as an Avro file: " + e.getMessage(), e);
+    return new IOException("cannot read " + file + " as an Avro file: " + reason(e), e);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dcos.metrics.tools.kafka;
 
+import dcos.metrics.queue.Reason;
 import dcos.metrics.tools.cli.ToolFailure;
 import java.io.IOException;
 import java.io.Reader;
@@ -95,9 +96,14 @@ public final class KafkaOptions {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(configuration)) {
       properties.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw new ToolFailure(
-          ToolFailure.UNREACHABLE, "cannot read " + configuration + ": " + e.getMessage(), e);
+          ToolFailure.UNREACHABLE, "cannot read the file of --kafka-config: " + Reason.of(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new ToolFailure(
+          ToolFailure.UNREACHABLE,
+          configuration + " is not a properties file: " + e.getMessage(),
+          e);
     }
     properties
         .stringPropertyNames()

@@ -1,9 +1,11 @@
 package dcos.metrics.tools.queue;
 
 import dcos.metrics.queue.QueueReaders;
+import dcos.metrics.queue.Reason;
 import dcos.metrics.tools.cli.ToolFailure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -34,17 +36,29 @@ public final class QueueDirectory {
     } catch (IOException e) {
       throw failure(directory, e);
     }
+    lookInto(directory);
     String why = Files.isDirectory(directory) ? "there is no queue in " : "there is no directory ";
     throw new ToolFailure(ToolFailure.UNREACHABLE, why + directory);
   }
 
+  /** What may not be read is not the same as what is not there. */
+  private static void lookInto(Path directory) {
+    for (Path candidate : new Path[] {directory, directory.resolve("queue")}) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(candidate, "queue.id")) {
+        for (Path file : files) {
+          Files.newByteChannel(file).close();
+        }
+      } catch (AccessDeniedException e) {
+        throw failure(directory, e);
+      } catch (IOException e) {
+        // It is not there, or no directory: the caller says so.
+      }
+    }
+  }
+
   /** The failure to read that queue. */
   public static ToolFailure failure(Path directory, IOException e) {
-    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    if (e instanceof AccessDeniedException) {
-      reason = "permission denied for " + e.getMessage();
-    }
     return new ToolFailure(
-        ToolFailure.UNREACHABLE, "cannot read the queue in " + directory + ": " + reason, e);
+        ToolFailure.UNREACHABLE, "cannot read the queue in " + directory + ": " + Reason.of(e), e);
   }
 }
