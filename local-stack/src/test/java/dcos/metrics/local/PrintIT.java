@@ -3,6 +3,7 @@ package dcos.metrics.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,14 +16,20 @@ import dcos.metrics.avro.MetricListView;
 import dcos.metrics.tools.emit.RandomRecords;
 import dcos.metrics.tools.message.MessageDecoder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLServerSocketFactory;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -150,9 +157,34 @@ class PrintIT {
     Result result = print("--brokers", nowhere);
     assertEquals(3, result.exitCode());
     assertEquals(1, result.err().size(), result.err().toString());
-    assertTrue(
-        result.err().get(0).startsWith("collector print: cannot read from Kafka at " + nowhere),
-        result.err().toString());
+    assertEquals(
+        "collector print: cannot read from Kafka: no Kafka broker can be reached: "
+            + nowhere
+            + " (Connection refused)",
+        result.err().get(0));
+  }
+
+  /** Kafka's consumer would take the alert for a length, and all memory for that. */
+  @Test
+  void saysThatAPortSpeaksTls() throws Exception {
+    try (ServerSocket broker =
+        SSLServerSocketFactory.getDefault()
+            .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> serving =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Socket socket = broker.accept()) {
+                  assertThrows(IOException.class, () -> socket.getInputStream().read());
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      Result result = print("--brokers", LocalPorts.HOST + ":" + broker.getLocalPort());
+      serving.join();
+      assertEquals(3, result.exitCode());
+      assertEquals(1, result.err().size(), result.err().toString());
+      assertTrue(result.err().get(0).contains("(speaks TLS: set security.protocol to SSL"));
+    }
   }
 
   private Result print(String... arguments) throws Exception {

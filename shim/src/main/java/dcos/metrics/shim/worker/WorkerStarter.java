@@ -38,6 +38,17 @@ final class WorkerStarter {
   }
 
   /**
+   * How the worker's clients are to speak to brokers; null for Kafka's default, plain text.
+   *
+   * @throws IOException if the installation's file cannot be read
+   */
+  String securityProtocol() throws IOException {
+    Properties worker = properties.worker(List.of(), 0);
+    return worker.getProperty(
+        "producer.security.protocol", worker.getProperty("security.protocol"));
+  }
+
+  /**
    * Starts a worker. No other may run.
    *
    * @param brokers {@code host:port} of each

@@ -1,5 +1,6 @@
 package dcos.metrics.shim.worker;
 
+import dcos.metrics.net.BrokerProbe;
 import dcos.metrics.queue.Reason;
 import dcos.metrics.shim.discovery.BrokerSource;
 import dcos.metrics.shim.stats.Counters;
@@ -145,7 +146,7 @@ public final class WorkerSupervisor implements AutoCloseable {
 
   private boolean isReachable(List<String> found) {
     try {
-      probe.requireOne(found);
+      probe.requireOne(found, starter.securityProtocol());
       return true;
     } catch (IOException e) {
       counters.increment("kafka_output.connection_failures");

@@ -34,6 +34,7 @@ final class KafkaSnapshot {
    * @throws dcos.metrics.tools.cli.ToolFailure if Kafka cannot be reached
    */
   TopicSnapshot.Extent read(Ledger ledger, Progress progress) throws InterruptedException {
+    KafkaFailure.requireBroker(settings);
     try {
       return readAll(ledger, progress);
     } catch (KafkaException e) {

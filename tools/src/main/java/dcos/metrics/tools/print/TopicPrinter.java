@@ -65,6 +65,7 @@ final class TopicPrinter {
   }
 
   private TopicConsumer open(Map<String, Object> settings) throws InterruptedException {
+    KafkaFailure.requireBroker(settings);
     TopicConsumer consumer = null;
     try {
       consumer =

@@ -1,0 +1,2 @@
+/** What the collector and its tools find out about others on the network before they use them. */
+package dcos.metrics.net;
