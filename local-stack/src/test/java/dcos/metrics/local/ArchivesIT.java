@@ -10,10 +10,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ArchivesIT {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** One that leads to a file. */
+  private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)\\s]+)\\)");
 
   @TempDir Path directory;
 
@@ -56,11 +64,57 @@ class ArchivesIT {
   @Test
   void theTarballHasTheManual() throws Exception {
     Path home = Installation.find().home();
-    for (String file : Set.of("README.md", "LICENSE", "NOTICE", "CHANGELOG.md")) {
+    for (String file :
+        Set.of(
+            "README.md",
+            "LICENSE",
+            "NOTICE",
+            "CHANGELOG.md",
+            "SECURITY.md",
+            "schema/src/main/avro/metrics.avsc")) {
       assertTrue(Files.isRegularFile(home.resolve(file)), file);
     }
     assertTrue(Files.isRegularFile(home.resolve("docs/operating.md")));
     assertFalse(Files.exists(home.resolve("docs/target")));
+  }
+
+  @Test
+  void everyLinkInTheManualsLeadsSomewhere() throws Exception {
+    Path plugin = PluginArchive.unpack(directory).find("README.md").getParent();
+    assertEquals(List.of(), deadLinks(Installation.find().home()));
+    assertEquals(List.of(), deadLinks(plugin));
+  }
+
+  private static List<String> deadLinks(Path manual) throws IOException {
+    List<String> dead = new ArrayList<>();
+    int links = 0;
+    try (Stream<Path> files = Files.walk(manual)) {
+      for (Path file :
+          files
+              .filter(f -> f.toString().endsWith(".md") && !f.toString().contains("third-party"))
+              .toList()) {
+        Matcher link = LINK.matcher(Files.readString(file));
+        while (link.find()) {
+          links++;
+          String[] target = link.group(1).split("#", 2);
+          Path to = target[0].isEmpty() ? file : file.resolveSibling(target[0]);
+          if (!Files.exists(to) || (target.length == 2 && !anchors(to).contains(target[1]))) {
+            dead.add(manual.relativize(file) + ": " + link.group(1));
+          }
+        }
+      }
+    }
+    assertTrue(links > 3, "there are no links in " + manual);
+    return dead;
+  }
+
+  /** As code hosts make them of headings. */
+  private static Set<String> anchors(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> line.replaceFirst("^#+ +", "").toLowerCase(Locale.ROOT))
+        .map(line -> line.replaceAll("[^\\w\\- ]", "").replace(' ', '-'))
+        .collect(Collectors.toSet());
   }
 
   private static void assertLicencesOfAllOthers(Path archive, Path thirdParty) throws IOException {
