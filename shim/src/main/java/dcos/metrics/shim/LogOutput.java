@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,10 @@ final class LogOutput extends OutputStream {
   private static final Logger LOG = LoggerFactory.getLogger(LogOutput.class);
 
   private final OutputStream target;
+
+  /** What is done to each line before it is written. */
+  private final UnaryOperator<byte[]> form;
+
   private final Object lock = new Object();
 
   // Guarded by the lock:
@@ -45,16 +51,19 @@ final class LogOutput extends OutputStream {
 
   private int length;
 
-  LogOutput(OutputStream target) {
+  LogOutput(OutputStream target, UnaryOperator<byte[]> form) {
     this.target = target;
+    this.form = form;
     Thread writer = new Thread(this::writeAll, "log-writer");
     writer.setDaemon(true);
     writer.start();
   }
 
   /** Takes the place of {@link System#err} from now on. */
-  static LogOutput install() {
-    LogOutput output = new LogOutput(new FileOutputStream(FileDescriptor.err));
+  static LogOutput install(Map<String, String> environment) {
+    UnaryOperator<byte[]> form =
+        JournalLevel.appliesTo(environment) ? new JournalLevel()::mark : line -> line;
+    LogOutput output = new LogOutput(new FileOutputStream(FileDescriptor.err), form);
     System.setErr(new PrintStream(output, true, StandardCharsets.UTF_8));
     return output;
   }
@@ -162,7 +171,7 @@ final class LogOutput extends OutputStream {
 
   private boolean passOn(byte[] bytes) {
     try {
-      target.write(bytes);
+      target.write(form.apply(bytes));
       return true;
     } catch (IOException e) {
       return false; // Whoever read it has gone, and there is no other place to say so.

@@ -64,7 +64,7 @@ public final class Main {
   }
 
   private static ExitCode collect(OptionParser.Parsed parsed, Map<String, String> environment) {
-    LogOutput output = LogOutput.install();
+    LogOutput output = LogOutput.install(environment);
     Logger log = LoggerFactory.getLogger(Main.class);
     parsed.warnings().forEach(log::warn);
     Ending ending = new Ending();
