@@ -27,6 +27,8 @@ final class ConnectorOptions {
   static final String TOPIC_PREFIX_DEFAULT = "metrics-";
   static final String TOPIC_SINGLE = "topic.single";
   static final String TOPIC_SINGLE_DEFAULT = "";
+  static final String PRODUCER_TOPICS_MAX = "producer.topics.max";
+  static final int PRODUCER_TOPICS_MAX_DEFAULT = 0;
   static final String CONTAINER_MAX_RECORDS = "container.max.records";
   static final int CONTAINER_MAX_RECORDS_DEFAULT = 1024;
   static final String CONTAINER_MAX_KBYTES = "container.max.kbytes";
@@ -192,7 +194,20 @@ final class ConnectorOptions {
             "Topics",
             2,
             Width.MEDIUM,
-            "Single topic");
+            "Single topic")
+        .define(
+            PRODUCER_TOPICS_MAX,
+            ConfigDef.Type.INT,
+            PRODUCER_TOPICS_MAX_DEFAULT,
+            Range.between(0, 1_000_000),
+            Importance.LOW,
+            "After so many topics the task is started anew, because Kafka's producer keeps memory"
+                + " for each topic that it has ever written to; at most once in ten minutes. 0: as"
+                + " many as the worker's heap has room for (2300 for one of 64 MB).",
+            "Topics",
+            3,
+            Width.SHORT,
+            "Topics of one producer");
   }
 
   private static void defineContainers(ConfigDef definition) {
@@ -257,6 +272,12 @@ final class ConnectorOptions {
 
   String topicSingle() {
     return values.getString(TOPIC_SINGLE);
+  }
+
+  /** As many topics as one producer may write to. */
+  int producerTopicsMax() {
+    int given = values.getInt(PRODUCER_TOPICS_MAX);
+    return given > 0 ? given : ProducerTopics.limitFor(Runtime.getRuntime().maxMemory());
   }
 
   ContainerFeed.Limits containerLimits() {

@@ -2,6 +2,7 @@ package dcos.metrics.connect;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
@@ -23,6 +24,9 @@ public final class MetricsSourceConnector extends SourceConnector {
   private static final Logger log = LoggerFactory.getLogger(MetricsSourceConnector.class);
 
   private Map<String, String> properties = Map.of();
+
+  /** Null while it does not run. */
+  private TaskRenewal renewal;
 
   /** Made by Connect. */
   public MetricsSourceConnector() {}
@@ -67,8 +71,9 @@ public final class MetricsSourceConnector extends SourceConnector {
 
   @Override
   public void start(Map<String, String> newProperties) {
-    new ConnectorOptions(newProperties);
+    ConnectorOptions options = new ConnectorOptions(newProperties);
     properties = Map.copyOf(newProperties);
+    renewal = new TaskRenewal(options.name(), context);
   }
 
   @Override
@@ -78,12 +83,22 @@ public final class MetricsSourceConnector extends SourceConnector {
 
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
-    return List.of(properties);
+    int generation = renewal == null ? 0 : renewal.generation();
+    if (generation == 0) {
+      return List.of(properties);
+    }
+    Map<String, String> renewed = new HashMap<>(properties);
+    renewed.put(TaskRenewal.GENERATION, Integer.toString(generation));
+    return List.of(renewed);
   }
 
   @Override
   public void stop() {
     properties = Map.of();
+    if (renewal != null) {
+      renewal.close();
+      renewal = null;
+    }
   }
 
   /** An honest no: positions are kept in the queue, outside Kafka's transactions. */

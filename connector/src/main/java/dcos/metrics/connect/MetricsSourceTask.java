@@ -17,6 +17,7 @@ import org.apache.kafka.connect.source.SourceTask;
 public final class MetricsSourceTask extends SourceTask {
   private volatile StartedTask started;
   private volatile TaskMetrics metrics;
+  private volatile ProducerTopics topics;
   private boolean stopped;
 
   /** Made by Connect. */
@@ -45,6 +46,9 @@ public final class MetricsSourceTask extends SourceTask {
                     InstantSource.system(),
                     random,
                     before));
+    topics =
+        new ProducerTopics(
+            options.producerTopicsMax(), limit -> TaskRenewal.request(options.name(), limit));
     metrics = new TaskMetrics(context, task, stats);
     metrics.register(System.nanoTime());
     started = task;
@@ -68,6 +72,7 @@ public final class MetricsSourceTask extends SourceTask {
         outgoing.dropped();
       } else {
         outgoing.acknowledged();
+        topics.sent(metadata.topic());
       }
     }
   }
