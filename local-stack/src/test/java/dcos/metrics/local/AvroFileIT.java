@@ -69,6 +69,20 @@ class AvroFileIT {
     }
   }
 
+  /** The README's example. */
+  @Test
+  void theSampleOfTheManualArrives() throws Exception {
+    Path file = Installation.find().home().resolve("docs/sample.avro");
+    try (CollectorProcess collector =
+        new CollectorProcess(
+            Installation.find(), directory, 0, List.of("-kafka=false", "-agent-polling=false"))) {
+      collector.start();
+      send(file, collector);
+      collector.await(() -> queued(collector).size() == 5, "all are in the queue", PATIENCE);
+      assertEquals(0, collector.stop());
+    }
+  }
+
   private static List<GenericRecord> writeRandomFile(Path file) throws IOException {
     long seed = Long.getLong("test.seed", 1);
     System.out.println("random file, seed " + seed);
