@@ -4,14 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dcos.metrics.Datapoint;
-import dcos.metrics.MetricList;
-import dcos.metrics.Tag;
-import dcos.metrics.avro.AvroBytes;
-import dcos.metrics.avro.MetricListView;
-import dcos.metrics.queue.QueueConfig;
-import dcos.metrics.queue.QueueReaders;
-import dcos.metrics.queue.QueueWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +25,7 @@ class ConnectorIT {
   private static int run;
 
   @TempDir private Path directory;
-  private QueueWriter writer;
+  private TestQueue queue;
   private ConnectWorker worker;
   private TopicReader topics;
   private String prefix;
@@ -53,10 +45,10 @@ class ConnectorIT {
   void prepare() throws IOException {
     run++;
     prefix = "metrics-" + run + "-";
-    Path queue = directory.resolve("queue");
-    writer = QueueWriter.open(QueueConfig.of(queue).withMinFreeBytes(0));
+    Path queueDirectory = directory.resolve("queue");
+    queue = new TestQueue(queueDirectory);
     worker =
-        new ConnectWorker(directory.resolve("worker"), broker.bootstrapServers(), queue)
+        new ConnectWorker(directory.resolve("worker"), broker.bootstrapServers(), queueDirectory)
             .withConnector("topic.prefix", prefix);
     topics = new TopicReader(broker.bootstrapServers(), prefix);
   }
@@ -65,24 +57,24 @@ class ConnectorIT {
   void cleanUp() throws Exception {
     worker.stop();
     topics.close();
-    writer.close();
+    queue.close();
   }
 
   @Test
   void nothingIsMissingAfterTheWorkerWasKilledAndOnlyNewRecordsComeAfterACleanRestart()
       throws Exception {
-    write("agent", 5000);
+    queue.write("agent", "metric", 5000);
     worker.start();
     awaitPosition(100);
     worker.kill();
-    write("agent", 100);
+    queue.write("agent", "metric", 100);
     worker.start();
     awaitPosition(5100);
     awaitArrivals(range(0, 5099));
     worker.stop();
     int before = topics.records().size();
 
-    write("agent", 10);
+    queue.write("agent", "metric", 10);
     worker.start();
     awaitPosition(5110);
     awaitArrivals(range(0, 5109));
@@ -92,13 +84,13 @@ class ConnectorIT {
 
   @Test
   void aRewindThroughRestPublishesTheOldRecordsAgain() throws Exception {
-    write("agent", 50);
+    queue.write("agent", "metric", 50);
     worker.start();
     awaitPosition(50);
 
     worker.stopConnector();
     worker.patchOffsets(offsets(10));
-    assertEquals(10, committed());
+    assertEquals(10, queue.committed());
     worker.resumeConnector();
     awaitPosition(50);
     awaitRecords(90);
@@ -112,7 +104,7 @@ class ConnectorIT {
 
   @Test
   void aRewindSurvivesAKill() throws Exception {
-    write("agent", 50);
+    queue.write("agent", "metric", 50);
     worker.start();
     awaitPosition(50);
 
@@ -127,7 +119,7 @@ class ConnectorIT {
 
   @Test
   void offsetsThatDoNotFitAreRefused() throws Exception {
-    write("agent", 5);
+    queue.write("agent", "metric", 5);
     worker.start();
     awaitPosition(5);
     worker.stopConnector();
@@ -135,17 +127,17 @@ class ConnectorIT {
     AssertionError e = assertThrows(AssertionError.class, () -> worker.patchOffsets(offsets(1000)));
 
     assertTrue(e.getMessage().contains("1000"), e.getMessage());
-    assertEquals(5, committed());
+    assertEquals(5, queue.committed());
   }
 
   @Test
   void badTopicNamesAndOversizedRecordsStopNothing() throws Exception {
     for (String topic :
         List.of("a b", "", "x".repeat(400), "p.q", "p_q", "\u0000\n\r", "漢字", "agent")) {
-      write(topic, 1);
+      queue.write(topic, "metric", 1);
     }
-    write(list("agent", "y".repeat(3_000_000)));
-    write("agent", 1);
+    queue.write("agent", "y".repeat(3_000_000), 1);
+    queue.write("agent", "metric", 1);
     worker.start();
 
     awaitDone(10);
@@ -160,9 +152,9 @@ class ConnectorIT {
 
   @Test
   void aConverterThatThrowsOnOneRecordCostsThatRecordOnly() throws Exception {
-    write("agent", 30);
-    write(list("agent", PickyConverter.POISON));
-    write("agent", 30);
+    queue.write("agent", "metric", 30);
+    queue.write("agent", PickyConverter.POISON, 1);
+    queue.write("agent", "metric", 30);
     worker.withWorker("value.converter", PickyConverter.class.getName()).start();
 
     awaitDone(61);
@@ -196,13 +188,13 @@ class ConnectorIT {
         () -> {
           worker.restartIfFailed();
           topics.poll();
-          return committed() >= position && topics.allPositions().size() >= position;
+          return queue.committed() >= position && topics.allPositions().size() >= position;
         });
     topics.poll();
   }
 
   private void awaitPosition(long position) throws Exception {
-    worker.await("position " + position, () -> committed() >= position);
+    worker.await("position " + position, () -> queue.committed() >= position);
   }
 
   private void awaitRecords(int count) throws Exception {
@@ -226,40 +218,10 @@ class ConnectorIT {
 
   private String offsets(long position) {
     return "{\"offsets\":[{\"partition\":{\"queue\":\""
-        + writer.id()
+        + queue.id()
         + "\"},\"offset\":{\"position\":"
         + position
         + "}}]}";
-  }
-
-  private long committed() throws IOException {
-    var readers = QueueReaders.list(directory.resolve("queue"));
-    return readers.isEmpty() ? 0 : readers.get(0).position().position();
-  }
-
-  private void write(String topic, int count) throws IOException {
-    for (int i = 0; i < count; i++) {
-      offer(list(topic, "metric"));
-    }
-    writer.flush();
-  }
-
-  private void write(MetricList list) throws IOException {
-    offer(list);
-    writer.flush();
-  }
-
-  private void offer(MetricList list) {
-    AvroBytes bytes = new AvroBytes(256);
-    MetricListView.encode(list, bytes);
-    assertTrue(writer.offer(bytes.array(), 0, bytes.length()) >= 0);
-  }
-
-  private static MetricList list(String topic, String name) {
-    return new MetricList(
-        topic,
-        List.of(new Tag("host", "a")),
-        List.of(new Datapoint(name, 1_448_000_000_000L, 1.5)));
   }
 
   private static Set<Long> range(long first, long last) {

@@ -4,14 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dcos.metrics.Datapoint;
-import dcos.metrics.MetricList;
-import dcos.metrics.Tag;
-import dcos.metrics.avro.AvroBytes;
-import dcos.metrics.avro.MetricListView;
-import dcos.metrics.queue.QueueConfig;
-import dcos.metrics.queue.QueueReaders;
-import dcos.metrics.queue.QueueWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,10 +56,9 @@ class PoisonIT {
   private static int run;
 
   @TempDir private Path directory;
-  private QueueWriter writer;
+  private TestQueue queue;
   private ConnectWorker worker;
   private String prefix;
-  private long written;
 
   @BeforeAll
   static void startBroker() throws IOException {
@@ -92,27 +83,27 @@ class PoisonIT {
   void prepare() throws IOException {
     run++;
     prefix = "poison-" + run + "-";
-    writer = QueueWriter.open(QueueConfig.of(queue()).withMinFreeBytes(0));
+    queue = new TestQueue(queueDirectory());
     worker =
-        new ConnectWorker(directory.resolve("worker"), broker.bootstrapServers(), queue())
+        new ConnectWorker(directory.resolve("worker"), broker.bootstrapServers(), queueDirectory())
             .withConnector("topic.prefix", prefix);
   }
 
   @AfterEach
   void cleanUp() throws Exception {
     worker.stop();
-    writer.close();
+    queue.close();
   }
 
   /** Positions 30, and 61 to 90. */
   @Test
   void aRecordThatBecomesTooLargeAndATopicWithoutRightsCostNoOtherRecord() throws Exception {
     deny(prefix + "secret", AclOperation.WRITE);
-    write("agent", "fine", NEIGHBOURS);
-    write("agent", SwellingConverter.POISON, 1);
-    write("agent", "fine", NEIGHBOURS);
-    write("secret", "fine", NEIGHBOURS);
-    write("agent", "fine", NEIGHBOURS);
+    queue.write("agent", "fine", NEIGHBOURS);
+    queue.write("agent", SwellingConverter.POISON, 1);
+    queue.write("agent", "fine", NEIGHBOURS);
+    queue.write("secret", "fine", NEIGHBOURS);
+    queue.write("agent", "fine", NEIGHBOURS);
     worker.withWorker("value.converter", SwellingConverter.class.getName());
 
     int failures = publishAll();
@@ -126,9 +117,9 @@ class PoisonIT {
   @EnabledIfSystemProperty(named = "test.long", matches = "true")
   void aTopicThatMustNotBeSeenCostsNoOtherRecordInContainers() throws Exception {
     deny(prefix + "secret", AclOperation.ALL);
-    write("agent", "fine", NEIGHBOURS);
-    write("secret", "fine", NEIGHBOURS);
-    write("agent", "fine", NEIGHBOURS);
+    queue.write("agent", "fine", NEIGHBOURS);
+    queue.write("secret", "fine", NEIGHBOURS);
+    queue.write("agent", "fine", NEIGHBOURS);
     worker
         .withConnector("record.format", "container")
         .withConnector("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
@@ -155,8 +146,8 @@ class PoisonIT {
       create(admin, other, broker);
       create(admin, probes, broker);
       second.stop();
-      write("agent", "fine", 1);
-      write("other", "fine", 1);
+      queue.write("agent", "fine", 1);
+      queue.write("other", "fine", 1);
       worker.start();
       worker.await("the other record", () -> end(admin, other) == 1);
       for (int i = 1; i <= RESTARTS; i++) {
@@ -173,7 +164,7 @@ class PoisonIT {
       assertEquals(1, end(admin, topic));
       AuditRun audit = audit();
       assertEquals(0, audit.exitCode(), audit::toString);
-      assertEquals(written, audit.queue().get("records").longValue(), audit::toString);
+      assertEquals(queue.written(), audit.queue().get("records").longValue(), audit::toString);
       assertEquals(0, audit.queue().get("epochs").get(0).get("declared").size(), audit::toString);
     }
   }
@@ -201,10 +192,10 @@ class PoisonIT {
     int[] failures = new int[1];
     worker.start();
     worker.await(
-        "position " + written,
+        "position " + queue.written(),
         () -> {
           failures[0] += worker.restartIfFailed() ? 1 : 0;
-          return committed() >= written;
+          return queue.committed() >= queue.written();
         });
     return failures[0];
   }
@@ -212,10 +203,10 @@ class PoisonIT {
   private void assertRejected(String positions, int count) throws Exception {
     AuditRun audit = audit();
     assertEquals(0, audit.exitCode(), audit::toString);
-    JsonNode queue = audit.queue();
-    assertEquals(0, queue.get("directory").get("waiting").longValue());
-    assertEquals(written - count, queue.get("records").longValue(), audit::toString);
-    JsonNode declared = queue.get("epochs").get(0).get("declared");
+    JsonNode report = audit.queue();
+    assertEquals(0, report.get("directory").get("waiting").longValue());
+    assertEquals(queue.written() - count, report.get("records").longValue(), audit::toString);
+    JsonNode declared = report.get("epochs").get(0).get("declared");
     assertEquals(1, declared.size(), audit::toString);
     assertEquals("rejected", declared.get(0).get("cause").textValue());
     assertEquals(positions, AuditRun.ranges(declared.get(0).get("positions")));
@@ -229,7 +220,7 @@ class PoisonIT {
         "--from",
         "0",
         "--queue",
-        queue().toString());
+        queueDirectory().toString());
   }
 
   private static void deny(String topic, AclOperation operation) throws Exception {
@@ -242,28 +233,7 @@ class PoisonIT {
     }
   }
 
-  private Path queue() {
+  private Path queueDirectory() {
     return directory.resolve("queue");
-  }
-
-  private long committed() throws IOException {
-    var readers = QueueReaders.list(queue());
-    return readers.isEmpty() ? 0 : readers.get(0).position().position();
-  }
-
-  private void write(String topic, String name, int count) throws IOException {
-    AvroBytes bytes = new AvroBytes(256);
-    for (int i = 0; i < count; i++) {
-      bytes.clear();
-      MetricListView.encode(
-          new MetricList(
-              topic,
-              List.of(new Tag("host", "a")),
-              List.of(new Datapoint(name, 1_448_000_000_000L, 1.5))),
-          bytes);
-      assertTrue(writer.offer(bytes.array(), 0, bytes.length()) >= 0);
-      written++;
-    }
-    writer.flush();
   }
 }
