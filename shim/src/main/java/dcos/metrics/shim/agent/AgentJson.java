@@ -34,7 +34,7 @@ final class AgentJson {
 
   /** A parser before its first token. */
   JsonParser parser(InputStream in) throws IOException {
-    return factory.createParser(in);
+    return factory.createParser(new NonFiniteWords(in));
   }
 
   /** The current value if it is a string of at most that many characters; else null, skipped. */

@@ -26,10 +26,12 @@ import java.util.Set;
  * are the arrays of {@code ResourceStatistics}: {@code disk_statistics}, {@code
  * net_traffic_control_statistics} and, below {@code blkio_statistics}, devices and operations.
  *
- * <p>Everything else, such as strings and booleans, is counted in the list as unsupported.
+ * <p>NaN and the infinities are numbers, also as text ({@code "NaN"}). Everything else, such as
+ * other strings and booleans, is counted in the list as unsupported.
  */
 final class NumberReader {
   private static final int MAX_LABEL = 200;
+  private static final int MAX_NON_FINITE = 9;
 
   /** Members that name an element, the most telling first. */
   private static final List<String> NAMING =
@@ -54,7 +56,18 @@ final class NumberReader {
     } else if (token == JsonToken.START_ARRAY) {
       readElements(parser, name);
     } else {
+      readText(parser, name);
+    }
+  }
+
+  /** Takes the text that stands for a number which JSON has no word for. */
+  private void readText(JsonParser parser, String name) throws IOException {
+    String text = AgentJson.stringOrSkip(parser, MAX_NON_FINITE);
+    Double value = text == null ? null : NonFiniteWords.parse(text);
+    if (value == null) {
       out.addUnsupported();
+    } else {
+      out.add(name, value);
     }
   }
 

@@ -148,6 +148,25 @@ final class AgentPollerTest {
   }
 
   @Test
+  void aNumberAsCPrintsItCostsNothing() throws IOException {
+    agent.answer("/metrics/snapshot", "{\"a\": -nan, \"b\": inf, \"c\": 1}");
+    String odd = Documents.element("odd", "e1", "f1", "{\"timestamp\": 1, \"n\": nan}");
+    String next = Documents.element("next", "e1", "f1", "{\"timestamp\": 1, \"n\": 1}");
+    agent.answer("/containers", "[" + odd + "," + next + "]");
+    start(settings(ONCE));
+    awaitPolls(1);
+    assertEquals(
+        Map.of(
+            "dcos.metrics.agent.a", Double.NaN,
+            "dcos.metrics.agent.b", Double.POSITIVE_INFINITY,
+            "dcos.metrics.agent.c", 1.0),
+        CollectingSink.values(sink.records("agent").get(0)));
+    assertTrue(hasRecordOf("odd"));
+    assertTrue(hasRecordOf("next"));
+    assertEquals(0, counters.value("agent_poll.query_bad_data"));
+  }
+
+  @Test
   void tagsByTheStateOnceItWasRead() throws Exception {
     assertEquals(Map.of("agent_id", "UNKNOWN_AGENT_STATE"), tags.tagsFor("f1", "e1"));
     start(settings(ONCE));

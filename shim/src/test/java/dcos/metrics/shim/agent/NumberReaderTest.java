@@ -27,6 +27,19 @@ final class NumberReaderTest {
           -0.5e3                                         | x=-500.0                 | 0
           NaN                                            | x=NaN                    | 0
           1e999                                          | x=Infinity               | 0
+          nan                                            | x=NaN                    | 0
+          -nan                                           | x=NaN                    | 0
+          inf                                            | x=Infinity               | 0
+          -inf                                           | x=-Infinity              | 0
+          Infinity                                       | x=Infinity               | 0
+          -Infinity                                      | x=-Infinity              | 0
+          -NaN                                           | x=NaN                    | 0
+          {"a": -nan,"b":inf,"c": [nan,-inf,null], "d":5} | x.a=NaN x.b=Infinity x.c.0=NaN x.c.1=-Infinity x.d=5.0 | 1
+          {"nan": 1, "\\"inf": nan}                      | x.nan=1.0 x."inf=NaN     | 0
+          "NaN"                                          | x=NaN                    | 0
+          "-Infinity"                                    | x=-Infinity              | 0
+          "inf"                                          | x=Infinity               | 0
+          "information"                                  | ``                       | 1
           "5"                                            | ``                       | 1
           true                                           | ``                       | 1
           null                                           | ``                       | 1
