@@ -3,9 +3,9 @@ package dcos.metrics.shim.agent;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Turns JSON into named numbers, however it is nested. A name is the path to the number, joined by
@@ -21,10 +21,12 @@ import java.util.Set;
  * <p>An object in an array is named after what it describes: the first that it has of its members
  * {@code device}, {@code interface}, {@code name}, {@code id}, {@code op}, {@code persistence},
  * {@code source}, whether that is a string or itself an object with an {@code id}, a {@code root}
- * or a device's major and minor number ({@code 8_0}). Without any of them, or where an earlier
- * element of the array has the same label, its index in the array is the name, or joins it. Those
- * are the arrays of {@code ResourceStatistics}: {@code disk_statistics}, {@code
- * net_traffic_control_statistics} and, below {@code blkio_statistics}, devices and operations.
+ * or a device's major and minor number ({@code 8_0}). Those without any of them are numbered among
+ * themselves, so that others that come and go do not rename them; a label of digits only begins
+ * with {@code _}, so that it is none of those numbers. Where an earlier element has the same label,
+ * how many did joins it. Those are the arrays of {@code ResourceStatistics}: {@code
+ * disk_statistics}, {@code net_traffic_control_statistics} and, below {@code blkio_statistics},
+ * devices and operations.
  *
  * <p>NaN and the infinities are numbers, also as text ({@code "NaN"}). Everything else, such as
  * other strings and booleans, is counted in the list as unsupported.
@@ -82,7 +84,8 @@ final class NumberReader {
   }
 
   private void readElements(JsonParser parser, String name) throws IOException {
-    Set<String> labels = null;
+    Map<String, Integer> seen = new HashMap<>();
+    int unlabelled = 0;
     for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
       if (parser.currentToken() != JsonToken.START_OBJECT) {
         read(parser, name + '.' + i);
@@ -92,12 +95,13 @@ final class NumberReader {
       int from = out.size();
       Label label = new Label();
       readMembers(parser, "", label);
-      if (labels == null) {
-        labels = new HashSet<>();
-      }
-      String text = label.text == null ? Integer.toString(i) : label.text;
-      if (!labels.add(text)) {
-        text = text + '_' + i;
+      String text = label.text;
+      if (text == null) {
+        text = Integer.toString(unlabelled++);
+      } else {
+        // Two of one label cannot be told apart by anything but their order among themselves.
+        int earlier = seen.merge(text, 1, Integer::sum) - 1;
+        text = earlier == 0 ? text : text + '_' + earlier;
       }
       out.prefixFrom(from, name + '.' + text + '.');
     }
@@ -140,8 +144,8 @@ final class NumberReader {
         String name = parser.currentName();
         JsonToken token = parser.nextToken();
         switch (name) {
-          case "major_number" -> major = parser.getValueAsString();
-          case "minor_number" -> minor = parser.getValueAsString();
+          case "major_number", "major" -> major = parser.getValueAsString();
+          case "minor_number", "minor" -> minor = parser.getValueAsString();
           case "id", "root" -> string = AgentJson.stringOrSkip(parser, MAX_LABEL);
           default -> {
             if (token == JsonToken.START_OBJECT) {
@@ -159,13 +163,16 @@ final class NumberReader {
 
     /** Dots would look like nesting, and slashes are no part of a metric's name. */
     private String legal(String label) {
-      StringBuilder legal = new StringBuilder(label.length());
+      StringBuilder legal = new StringBuilder(label.length() + 1);
+      boolean isNumber = true;
       for (int i = label.startsWith("/") ? 1 : 0; i < label.length(); i++) {
         char c = label.charAt(i);
         boolean ok = c == '-' || c == '_' || (c < 0x80 && Character.isLetterOrDigit(c));
         legal.append(ok ? c : '_');
+        isNumber &= c >= '0' && c <= '9';
       }
-      return legal.isEmpty() ? "_" : legal.toString();
+      // Digits alone are the names of elements without a label.
+      return isNumber ? legal.insert(0, '_').toString() : legal.toString();
     }
   }
 }

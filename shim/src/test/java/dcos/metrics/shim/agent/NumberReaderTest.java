@@ -50,6 +50,11 @@ final class NumberReaderTest {
           [{"drops": 1, "id": "bw_limit", "qlen": 2}]    | x.bw_limit.drops=1.0 x.bw_limit.qlen=2.0 | 0
           [{"id": "a", "n": 1}, {"id": "a", "n": 2}]     | x.a.n=1.0 x.a_1.n=2.0    | 0
           [{"n": 1}, {"n": 2}]                           | x.0.n=1.0 x.1.n=2.0      | 0
+          [{"id": "a", "n": 1}, {"n": 2}]                | x.a.n=1.0 x.0.n=2.0      | 0
+          [{"n": 2}, {"id": "a", "n": 1}]                | x.0.n=2.0 x.a.n=1.0      | 0
+          [{"id": "b", "n": 1}, {"id": "a", "n": 2}, {"id": "a", "n": 3}] | x.b.n=1.0 x.a.n=2.0 x.a_1.n=3.0 | 0
+          [{"n": 1}, {"id": "0", "n": 2}]                | x.0.n=1.0 x._0.n=2.0     | 0
+          [{"device": {"major": 8, "minor": 1}, "n": 1}, {"n": 2}] | x.8_1.n=1.0 x.0.n=2.0 | 0
           [{"n": 1}, {"device": "/dev/sda.1", "n": 2}]   | x.0.n=1.0 x.dev_sda_1.n=2.0 | 0
           [{"name": "n", "interface": "eth0", "rx": 1}]  | x.eth0.rx=1.0            | 0
           [{"op": "TOTAL", "value": 3}]                  | x.TOTAL.value=3.0        | 0
