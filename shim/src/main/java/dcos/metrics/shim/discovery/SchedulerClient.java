@@ -19,6 +19,10 @@ import okhttp3.Response;
 final class SchedulerClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** The second is that of the Kafka package of DC/OS 1.10 and later, which has not the first. */
+  private static final List<String> PATHS = List.of("v1/connection", "v1/endpoints/broker");
+
   private static final int MAX_ANSWER = 1 << 20;
 
   private final OkHttpClient client =
@@ -38,29 +42,31 @@ final class SchedulerClient {
 
   /** The brokers, at least one; the message of an exception says who was asked. */
   List<String> brokers(String host, int port, NameResolver resolver) throws IOException {
-    HttpUrl url =
-        new HttpUrl.Builder()
-            .scheme("http")
-            .host(host)
-            .port(port)
-            .addPathSegments("v1/connection")
-            .build();
-    Request request =
-        new Request.Builder()
-            .url(url)
-            .header("User-Agent", userAgent)
-            .header("Accept", "application/json")
-            .header("Connection", "close")
-            .build();
     OkHttpClient asking = client.newBuilder().dns(dns(resolver)).build();
-    try (Response response = asking.newCall(request).execute()) {
-      if (response.code() != 200) {
-        throw new IOException("it answers with status " + response.code());
+    StringBuilder without = new StringBuilder();
+    for (String path : PATHS) {
+      HttpUrl url =
+          new HttpUrl.Builder().scheme("http").host(host).port(port).addPathSegments(path).build();
+      Request request =
+          new Request.Builder()
+              .url(url)
+              .header("User-Agent", userAgent)
+              .header("Accept", "application/json")
+              .header("Connection", "close")
+              .build();
+      try (Response response = asking.newCall(request).execute()) {
+        if (response.code() == 200) {
+          return answer.brokers(bytes(response.body().byteStream()));
+        }
+        if (response.code() != 404) {
+          throw new IOException("it answers with status " + response.code());
+        }
+        without.append(without.isEmpty() ? "" : " and ").append(url);
+      } catch (IOException e) {
+        throw new IOException("asked " + url + ": " + e.getMessage(), e);
       }
-      return answer.brokers(bytes(response.body().byteStream()));
-    } catch (IOException e) {
-      throw new IOException("asked " + url + ": " + e.getMessage(), e);
     }
+    throw new IOException("asked " + without + ": it answers with status 404");
   }
 
   private static byte[] bytes(InputStream in) throws IOException {

@@ -282,10 +282,10 @@ final class OptionTable {
           Group.KAFKA,
           ValueType.matching(
               "name",
-              Pattern.compile("(?=.{1,200}$)[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*"),
-              "give a name as it stands in DNS: letters, digits, . _ -"),
+              Pattern.compile("(?=.{1,200}$)/?[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*"),
+              "give the service's name, with its folders: letters, digits, . _ - and / between"),
           "kafka",
-          "Name of the Kafka framework that knows the brokers.");
+          "Name of the Kafka framework that knows the brokers, with its folders (team/kafka).");
 
   static final Option<List<Endpoint>> NAME_SERVERS =
       new Option<>(

@@ -32,6 +32,7 @@ final class FrameworkBrokersTest {
   private FakeDns dns;
   private HttpServer scheduler;
   private volatile int status = 200;
+  private volatile String endpoints;
   private volatile String answer =
       """
       {"address": ["10.0.0.1:9092"], "zookeeper": "master.mesos:2181/kafka",
@@ -51,6 +52,14 @@ final class FrameworkBrokersTest {
           exchange.getResponseBody().write(bytes);
           exchange.close();
         });
+    scheduler.createContext(
+        "/v1/endpoints/broker",
+        exchange -> {
+          byte[] bytes = (endpoints == null ? "no" : endpoints).getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(endpoints == null ? 404 : 200, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
     scheduler.start();
   }
 
@@ -64,9 +73,41 @@ final class FrameworkBrokersTest {
   void followsTheServiceRecordToTheScheduler() throws Exception {
     knowScheduler();
     assertEquals(
-        List.of("broker-0.kafka.mesos:9092", "broker-1.kafka.mesos:9093"), brokers().lookUp());
+        List.of("broker-0.kafka.mesos:9092", "broker-1.kafka.mesos:9093", "10.0.0.1:9092"),
+        brokers().lookUp(),
+        "names first; addresses for a node that does not know the names");
     assertEquals("metrics-collector/1.2.3", userAgent.get());
     assertEquals(0, counters.value("kafka_output.framework_lookup_failures"));
+  }
+
+  @Test
+  void asksAtTheLaterPathWhereTheSchedulerHasNoConnection() throws Exception {
+    knowScheduler();
+    status = 404;
+    endpoints =
+        """
+        {"address": ["10.0.0.1:1025"], "vip": "broker.kafka.l4lb.thisdcos.directory:9092",
+         "dns": ["kafka-0-broker.kafka.autoip.dcos.thisdcos.directory:1025"]}
+        """;
+    assertEquals(
+        List.of("kafka-0-broker.kafka.autoip.dcos.thisdcos.directory:1025", "10.0.0.1:1025"),
+        brokers().lookUp());
+    endpoints = null;
+    assertFails(brokers(), "/v1/endpoints/broker: it answers with status 404");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/team/kafka", "team/kafka"})
+  void findsAFrameworkInFolders(String name) throws Exception {
+    dns.addLoopback("kafka-team.marathon.mesos");
+    dns.addService(
+        "_kafka-team._tcp.marathon.mesos", 0, 0, scheduler.getAddress().getPort(), "x.mesos");
+    assertEquals(3, new FrameworkBrokers(name, dns.servers(), "1.2.3", counters).lookUp().size());
+  }
+
+  @Test
+  void namesTheOptionThatNeedsNoFramework() {
+    assertFails(brokers(), "-kafka-brokers");
   }
 
   @Test
@@ -92,7 +133,7 @@ final class FrameworkBrokersTest {
     dns.addLoopback("kafka.mesos");
     dns.addService(SERVICE, 1, 0, scheduler.getAddress().getPort(), "b.marathon.slave.mesos");
     dns.addService(SERVICE, 0, 5, freePort(), "a.marathon.slave.mesos");
-    assertEquals(2, brokers().lookUp().size());
+    assertEquals(3, brokers().lookUp().size());
   }
 
   @Test
@@ -182,7 +223,7 @@ final class FrameworkBrokersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a/b", "a b", "a..b", "kafka:80", "ka\nfka", "kafka@x"})
+  @ValueSource(strings = {"", "a//b", "a/", "/", "a b", "a..b", "kafka:80", "ka\nfka", "kafka@x"})
   void refusesNamesThatAreNoneInDns(String name) {
     assertThrows(
         IllegalArgumentException.class,

@@ -85,7 +85,7 @@ class OptionTableTest {
             .given(
                 "a:1, [::2]:9092", List.of(new Endpoint("a", 1), new Endpoint("::2", 9092)), "a:0"),
         option("kafka-framework", c -> c.kafka().framework(), "kafka")
-            .given("dev.kafka", "dev.kafka", "a/b"),
+            .given("dev.kafka", "dev.kafka", "a//b"),
         option("name-servers", c -> c.kafka().nameServers(), List.of())
             .given("10.0.0.1:53", List.of(new Endpoint("10.0.0.1", 53)), "10.0.0.1"),
         option("kafka-topic-prefix", c -> c.kafka().topicPrefix(), "metrics-")
