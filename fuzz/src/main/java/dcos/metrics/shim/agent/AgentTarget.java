@@ -101,7 +101,8 @@ public final class AgentTarget implements FuzzTarget {
           require(read(SNAPSHOT, reader::read) && sink.datapoints == 3, "the next snapshot fails");
         }
         default -> {
-          ContainersReader reader = new ContainersReader(records, counters);
+          ContainersReader reader =
+              new ContainersReader(records, counters, InstantSource.system(), System::nanoTime);
           read(document, reader::read);
           sink.next();
           require(

@@ -45,7 +45,7 @@ public final class AgentPoller implements AutoCloseable {
    *
    * @param tags is kept up to date with the agent's state
    * @param sink takes the records
-   * @param clock gives the agent's own metrics their time
+   * @param clock gives their time to the agent's own metrics, and to containers without one
    * @param onRefused called once, on the poller's thread, when the agent has refused a credential
    *     that cannot change; must not wait for this poller to close
    * @throws IOException if the CA file cannot be used; the message says why
@@ -76,7 +76,7 @@ public final class AgentPoller implements AutoCloseable {
             tags,
             new StateReader(counters),
             new SnapshotReader(records, settings.metricsTopic(), clock),
-            new ContainersReader(records, counters),
+            new ContainersReader(records, counters, clock, System::nanoTime),
             records,
             counters,
             LOG,

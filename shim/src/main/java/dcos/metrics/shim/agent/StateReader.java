@@ -108,8 +108,11 @@ final class StateReader {
   }
 
   /** Visits the objects of an array, each just behind its opening; passes over anything else. */
-  private static void forEachObject(JsonParser parser, ObjectReader reader) throws IOException {
+  private void forEachObject(JsonParser parser, ObjectReader reader) throws IOException {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
+      if (parser.currentToken() != JsonToken.VALUE_NULL) {
+        counters.increment("agent_poll.state_entries_ignored");
+      }
       parser.skipChildren();
       return;
     }
@@ -117,6 +120,7 @@ final class StateReader {
       if (token == JsonToken.START_OBJECT) {
         reader.read(parser);
       } else {
+        counters.increment("agent_poll.state_entries_ignored");
         parser.skipChildren();
       }
     }

@@ -312,9 +312,19 @@ final class AgentPollerTest {
     agent.answer("/containers", "[" + String.join(",", elements) + "]");
     start(settings(ONCE));
     awaitPolls(1);
-    assertEquals(1, sink.records("f1").size());
+    assertEquals(3, sink.records("f1").size());
     assertTrue(hasRecordOf("good"));
-    assertEquals(10, counters.value("agent_poll.containers_skipped"));
+    for (String untimed : List.of("no-time", "time-is-not")) {
+      MetricList record =
+          sink.records("f1").stream()
+              .filter(r -> untimed.equals(CollectingSink.tags(r).get("container_id")))
+              .findAny()
+              .orElseThrow();
+      assertEquals(Set.of(NOW), times(record), untimed);
+      assertEquals(Map.of("dcos.metrics.container.n", 1.0), CollectingSink.values(record));
+    }
+    assertEquals(2, counters.value("agent_poll.containers_without_time"));
+    assertEquals(8, counters.value("agent_poll.containers_skipped"));
     assertEquals(2, counters.value("agent_poll.containers_without_statistics"));
     assertEquals(1, counters.value("agent_poll.metrics_values_unsupported"));
     assertEquals(0, counters.value("agent_poll.query_bad_data"));

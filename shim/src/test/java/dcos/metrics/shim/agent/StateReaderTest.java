@@ -112,7 +112,7 @@ final class StateReaderTest {
   @Test
   void countsWhatItCannotUse() throws IOException {
     read(STATE);
-    assertEquals(1, counters.value("agent_poll.state_entries_ignored"));
+    assertEquals(4, counters.value("agent_poll.state_entries_ignored"));
   }
 
   @ParameterizedTest
