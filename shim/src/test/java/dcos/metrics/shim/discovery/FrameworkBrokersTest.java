@@ -111,6 +111,13 @@ final class FrameworkBrokersTest {
   }
 
   @Test
+  void saysThatAllItWasToldIsNoBroker() {
+    knowScheduler();
+    answer = "{\"dns\": [\"no-port\"], \"address\": [5]}";
+    assertFails(brokers(), "it has no brokers, only 2 entries that are no host:port");
+  }
+
+  @Test
   void takesAddressesWhereThereAreNoNames() throws Exception {
     knowScheduler();
     answer = "{\"dns\": [], \"address\": [\"127.0.0.1:9092\", \"127.0.0.1:9092\"]}";
