@@ -56,6 +56,9 @@ final class ConnectWorker {
 
   /** Starts the process and returns when the connector's task is there. */
   void start() throws Exception {
+    if (process != null && process.isAlive()) {
+      throw new IllegalStateException("the worker runs already");
+    }
     Path home = Installation.find().home();
     String classPath =
         home.resolve("lib")

@@ -158,8 +158,7 @@ class PoisonIT {
         worker.await("the probe of task " + (i + 1), () -> end(admin, probes) >= stops - 1);
       }
       second.start();
-
-      publishAll();
+      assertEquals(0, awaitAll());
 
       assertEquals(1, end(admin, topic));
       AuditRun audit = audit();
@@ -189,8 +188,12 @@ class PoisonIT {
 
   /** Plays the supervisor until all is done; returns how often the task had failed. */
   private int publishAll() throws Exception {
-    int[] failures = new int[1];
     worker.start();
+    return awaitAll();
+  }
+
+  private int awaitAll() throws Exception {
+    int[] failures = new int[1];
     worker.await(
         "position " + queue.written(),
         () -> {
