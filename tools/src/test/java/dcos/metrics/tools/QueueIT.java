@@ -100,7 +100,7 @@ final class QueueIT {
           "collector queue ls: cannot read the queue in "
               + data
               + ": permission denied for "
-              + data
+              + data.resolve("queue.id")
               + "\n",
           result.err());
     } finally {

@@ -5,9 +5,12 @@ import dcos.metrics.queue.Reason;
 import dcos.metrics.tools.cli.ToolFailure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** Finds the queue that the user means. */
 public final class QueueDirectory {
@@ -19,6 +22,9 @@ public final class QueueDirectory {
   /** What it is without the parameter. */
   public static final String DEFAULT = "${env:DATA_DIR:-metrics-data}";
 
+  /** The file that every queue has. */
+  private static final String IDENTITY = "queue.id";
+
   private QueueDirectory() {}
 
   /**
@@ -27,32 +33,37 @@ public final class QueueDirectory {
    * @throws ToolFailure if there is none
    */
   public static Path find(Path directory) {
-    try {
-      for (Path candidate : new Path[] {directory, directory.resolve("queue")}) {
+    IOException denied = null;
+    for (Path candidate : new Path[] {directory, directory.resolve("queue")}) {
+      try {
+        requireReadable(candidate.resolve(IDENTITY));
         if (QueueReaders.queue(candidate) != null) {
           return candidate;
         }
+      } catch (AccessDeniedException e) {
+        denied = denied == null ? e : denied;
+      } catch (IOException e) {
+        if (!isMissing(e)) {
+          throw failure(directory, e);
+        }
       }
-    } catch (IOException e) {
-      throw failure(directory, e);
     }
-    lookInto(directory);
+    if (denied != null) {
+      throw failure(directory, denied);
+    }
     String why = Files.isDirectory(directory) ? "there is no queue in " : "there is no directory ";
     throw new ToolFailure(ToolFailure.UNREACHABLE, why + directory);
   }
 
+  private static boolean isMissing(IOException e) {
+    return e instanceof NoSuchFileException || e instanceof NotDirectoryException;
+  }
+
   /** What may not be read is not the same as what is not there. */
-  private static void lookInto(Path directory) {
-    for (Path candidate : new Path[] {directory, directory.resolve("queue")}) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(candidate, "queue.id")) {
-        for (Path file : files) {
-          Files.newByteChannel(file).close();
-        }
-      } catch (AccessDeniedException e) {
-        throw failure(directory, e);
-      } catch (IOException e) {
-        // It is not there, or no directory: the caller says so.
-      }
+  private static void requireReadable(Path file) throws IOException {
+    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!Files.isReadable(file)) {
+      throw new AccessDeniedException(file.toString());
     }
   }
 
