@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 /** What a writer has to tell of while it lasts. Belongs to the writer's thread. */
 final class OngoingLosses {
   private static final Logger LOG = LoggerFactory.getLogger(OngoingLosses.class);
+  private static final String ADVICE_AT_BOUND =
+      "is Kafka reachable, does the connector run? A larger queue-max-mbytes lasts longer";
 
   private final String queue;
   private final QueueConfig config;
@@ -43,23 +45,20 @@ final class OngoingLosses {
   /** Old records were deleted unread, to make room for new ones. */
   void trimmed(long records, Instant now) {
     kinds
-        .computeIfAbsent(
-            "trimmed",
-            kind ->
-                new OngoingLoss(
-                    queue
-                        + " is at its bound of "
-                        + config.maxBytes()
-                        + " bytes: the oldest records are deleted unread",
-                    "is Kafka reachable, does the connector run? A larger queue-max-mbytes lasts"
-                        + " longer",
-                    lines))
+        .computeIfAbsent("trimmed", kind -> atBound("the oldest records are deleted unread"))
         .happens(records, now);
   }
 
   /** To be called about every second. */
   void tick(Instant now) {
     kinds.values().forEach(kind -> kind.tick(now));
+  }
+
+  private OngoingLoss atBound(String consequence) {
+    return new OngoingLoss(
+        queue + " is at its bound of " + config.maxBytes() + " bytes: " + consequence,
+        ADVICE_AT_BOUND,
+        lines);
   }
 
   private OngoingLoss refusal(String cause) {
@@ -75,11 +74,7 @@ final class OngoingLosses {
                   + consequence,
               "make room on it, or lower queue-min-free-mbytes",
               lines);
-      case SegmentLog.QUEUE_FULL ->
-          new OngoingLoss(
-              queue + " is at its bound of " + config.maxBytes() + " bytes: " + consequence,
-              "is Kafka reachable, does the connector run? A larger queue-max-mbytes lasts longer",
-              lines);
+      case SegmentLog.QUEUE_FULL -> atBound(consequence);
       default ->
           new OngoingLoss(
               queue + " cannot be written: " + consequence,

@@ -71,14 +71,12 @@ final class QueueHome implements Closeable {
     lockKey = key;
   }
 
-  /** Makes the identity anew if somebody took it away; returns whether that was so. */
-  boolean restoreIdentity(UUID queue) throws IOException {
-    if (files.readIdentity() != null) {
-      return false;
+  /** Makes the identity anew if somebody took it away. */
+  void restoreIdentity(UUID queue) throws IOException {
+    if (files.readIdentity() == null) {
+      LOG.warn("{} was gone or damaged: it is made anew", files.identity());
+      writeIdentity(queue);
     }
-    LOG.warn("{} was gone or damaged: it is made anew", files.identity());
-    writeIdentity(queue);
-    return true;
   }
 
   void writeIdentity(UUID queue) throws IOException {

@@ -2,8 +2,12 @@ package dcos.metrics.queue;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +46,21 @@ public final class QueueReaders {
       }
     }
     return registrations;
+  }
+
+  /**
+   * Tells a queue that may not be read from none, which {@link #queue} does not: it may be read.
+   *
+   * @throws NoSuchFileException if there is none
+   * @throws AccessDeniedException if it may not be read
+   */
+  public static void requireReadable(Path directory) throws IOException {
+    Path identity = new QueueFiles(new RealDisk(null), directory).identity();
+    // Not by opening it, which a pipe of that name would hold up.
+    Files.readAttributes(identity, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!Files.isReadable(identity)) {
+      throw new AccessDeniedException(identity.toString());
+    }
   }
 
   /** The queue's identity, or null if the directory holds no queue. */

@@ -44,6 +44,21 @@ public record QueueStats(
     int segments,
     boolean full) {
 
+  /** The slowest of the running readers; of the others if none runs; -1 if there is none. */
+  public long reader() {
+    return reader(slowestReader, slowestRunningReader);
+  }
+
+  /** As {@link #reader()}, of those two. */
+  static long reader(long slowest, long slowestRunning) {
+    return slowestRunning < 0 ? slowest : slowestRunning;
+  }
+
+  /** How many records are there for the {@link #reader()}; what was dropped does not wait. */
+  public long waiting() {
+    return Math.max(0, end - Math.max(reader(), oldest) - lostUnread);
+  }
+
   /** With what the writer's memory knows better. */
   QueueStats with(long newAcceptedRecords, long newAcceptedBytes, long newEnd) {
     return new QueueStats(

@@ -15,6 +15,12 @@ import java.nio.file.NotDirectoryException;
 public final class Reason {
   private Reason() {}
 
+  /** Whether it means that nobody reads what was written any more, as with {@code | head}. */
+  public static boolean isClosedPipe(IOException e) {
+    // The only thing that tells: Java has no exception of its own for EPIPE.
+    return String.valueOf(e.getMessage()).contains("Broken pipe");
+  }
+
   /** The phrase for that failure; it names the file that is concerned. */
   public static String of(IOException e) {
     if (e instanceof AccessDeniedException denied) {

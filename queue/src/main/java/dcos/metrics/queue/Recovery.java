@@ -184,10 +184,8 @@ final class Recovery {
 
   /** The identity that a segment's header tells, or null. */
   private UUID identityIn(Path segment) {
-    byte[] bytes = new byte[SegmentHeader.MAX_BYTES];
-    try (Disk.Input in = disk.open(segment)) {
-      int n = in.read(0, bytes, 0, bytes.length);
-      ContainerHeader header = ContainerHeader.parse(bytes, 0, n, bytes.length);
+    try {
+      ContainerHeader header = SegmentHeader.container(disk, segment);
       String text = header == null ? null : header.text("metrics.queue");
       return text == null ? null : UUID.fromString(text);
     } catch (IOException | IllegalArgumentException e) {

@@ -50,11 +50,9 @@ final class SegmentCheck {
    * @param before base of the segment before it, or null
    */
   String strange(long base, Path file, Long before) {
-    byte[] bytes = new byte[SegmentHeader.MAX_BYTES];
     SegmentHeader header = null;
-    try (Disk.Input in = files.disk().open(file)) {
-      int n = in.read(0, bytes, 0, bytes.length);
-      ContainerHeader container = ContainerHeader.parse(bytes, 0, n, bytes.length);
+    try {
+      ContainerHeader container = SegmentHeader.container(files.disk(), file);
       header = container == null ? null : SegmentHeader.parse(container);
     } catch (IOException e) {
       LOG.debug("{} cannot be looked at", file, e);

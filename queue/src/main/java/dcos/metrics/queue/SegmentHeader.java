@@ -3,8 +3,10 @@ package dcos.metrics.queue;
 import dcos.metrics.MetricList;
 import dcos.metrics.avro.AvroBytes;
 import dcos.metrics.avro.ContainerHeader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -130,6 +132,15 @@ record SegmentHeader(
     AvroBytes out = new AvroBytes(1024);
     ContainerHeader.write(out, metadata, sync());
     return out.toByteArray();
+  }
+
+  /** The header of the container in a file; null if it does not begin with a whole one. */
+  static ContainerHeader container(Disk disk, Path file) throws IOException {
+    byte[] bytes = new byte[MAX_BYTES];
+    try (Disk.Input in = disk.open(file)) {
+      int n = in.read(0, bytes, 0, bytes.length);
+      return ContainerHeader.parse(bytes, 0, n, bytes.length);
+    }
   }
 
   /** What a container's header says, or null if it is not the undamaged one of that segment. */

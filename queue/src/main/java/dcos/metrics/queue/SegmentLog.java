@@ -71,7 +71,7 @@ final class SegmentLog implements Closeable {
   private Instant lookedAgain = Instant.MIN;
   private boolean opened;
   private boolean movingIn;
-  private long unreadFrom;
+  private long goneFrom;
   private long refusedBytes;
 
   private long appendedRecords;
@@ -320,7 +320,7 @@ final class SegmentLog implements Closeable {
   /** Goes on in a directory made anew; what was in the old one and is gone is declared. */
   private void moveBackIn() throws IOException {
     if (!movingIn) {
-      unreadFrom = Math.max(oldest(), retention.slowest());
+      goneFrom = Math.max(oldest(), retention.slowest());
     }
     movingIn = true;
     if (active != null && disk.isStill(active.path(), active.key())) {
@@ -332,7 +332,7 @@ final class SegmentLog implements Closeable {
     home.restore(queue);
     SegmentCheck check = new SegmentCheck(files, queue);
     finished.takeOver(check.ofThisQueue(files.segments()).headMap(end, false), end, check);
-    losses.addAgain(unreadFrom, (finished.isEmpty() ? end : finished.oldest()) - 1);
+    losses.addAgain(goneFrom, (finished.isEmpty() ? end : finished.oldest()) - 1);
     finished.saveLosses();
     writeState(-1);
     begin();
@@ -363,9 +363,7 @@ final class SegmentLog implements Closeable {
 
   /** Where the running readers are, or the others if none runs, or the oldest record. */
   private long unreadFrom() {
-    long running = retention.slowestRunning();
-    long reader = running < 0 ? retention.slowest() : running;
-    return Math.max(reader, oldest());
+    return Math.max(QueueStats.reader(retention.slowest(), retention.slowestRunning()), oldest());
   }
 
   /** Position of the oldest record on disk. */

@@ -23,13 +23,7 @@ class KeepTest {
   @ParameterizedTest
   @EnumSource
   void whatAllHaveReadGivesWay(FullPolicy policy) throws IOException {
-    QueueConfig config =
-        QueueConfig.of(DIRECTORY)
-            .withMinFreeBytes(0)
-            .withSegments(4096, Duration.ofHours(1))
-            .withBound(32 << 10, policy)
-            .withKeep(1 << 30, Duration.ofDays(1));
-    SegmentLog log = SegmentLog.open(config, disk, disk::now, new SecureRandom());
+    SegmentLog log = open(config(policy).withKeep(1 << 30, Duration.ofDays(1)));
     try (QueueReader reader = QueueReader.register(DIRECTORY, "one", disk, System::nanoTime)) {
       long kept = 0;
       for (int i = 0; i < 200; i++) {
@@ -51,12 +45,7 @@ class KeepTest {
   @ParameterizedTest
   @EnumSource
   void whatHasJustBeenReadIsNotTakenForUnread(FullPolicy policy) throws IOException {
-    QueueConfig config =
-        QueueConfig.of(DIRECTORY)
-            .withMinFreeBytes(0)
-            .withSegments(4096, Duration.ofHours(1))
-            .withBound(32 << 10, policy);
-    SegmentLog log = SegmentLog.open(config, disk, disk::now, new SecureRandom());
+    SegmentLog log = open(config(policy));
     try (QueueReader reader = QueueReader.register(DIRECTORY, "one", disk, System::nanoTime)) {
       for (int i = 0; i < 200; i++) {
         assertTrue(Records.append(log, 20), "the sender is held up at " + i);
@@ -68,5 +57,16 @@ class KeepTest {
       assertEquals(0, log.stats(0, 0, 0).trimmedUnreadRecords());
     }
     log.close();
+  }
+
+  private static QueueConfig config(FullPolicy policy) {
+    return QueueConfig.of(DIRECTORY)
+        .withMinFreeBytes(0)
+        .withSegments(4096, Duration.ofHours(1))
+        .withBound(32 << 10, policy);
+  }
+
+  private SegmentLog open(QueueConfig config) throws IOException {
+    return SegmentLog.open(config, disk, disk::now, new SecureRandom());
   }
 }
