@@ -61,7 +61,7 @@ final class BrokerTime {
 
   /** The one of a connector's only task, by the client id that Connect gives its producer. */
   static BrokerTime ofConnector(String name) {
-    return of("connector-producer-" + name + "-0");
+    return of(ProducerFailures.clientOf(name));
   }
 
   /** How many records were refused for their time so far. */

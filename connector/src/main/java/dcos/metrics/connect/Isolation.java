@@ -70,10 +70,7 @@ final class Isolation {
   private final Outbox outbox;
   private final CollectorRecords records;
   private final BrokerTime time;
-
-  /** Null if nobody sees the producer. */
   private final ProducerFailures producer;
-
   private final long timesRefused;
 
   private boolean active;
@@ -103,9 +100,6 @@ final class Isolation {
       CollectorRecords records,
       BrokerTime time,
       ProducerFailures producer) {
-    this.time = time;
-    this.producer = producer;
-    this.timesRefused = time.refusals();
     this.queue = queue;
     this.file = file;
     this.refused = refused;
@@ -115,6 +109,9 @@ final class Isolation {
     this.losses = losses;
     this.outbox = outbox;
     this.records = records;
+    this.time = time;
+    this.producer = producer;
+    this.timesRefused = time.refusals();
   }
 
   /** Takes up what the run before left, if it concerns one that starts there. */
@@ -213,7 +210,7 @@ final class Isolation {
 
   /** Whether the step is known to be in the producer, which has not given it up. */
   private boolean isUnderWay() {
-    return producer != null && producer.sent() > sentBefore && producer.refused() == refusedBefore;
+    return producer.sent() > sentBefore && producer.refused() == refusedBefore;
   }
 
   private void finishStep(long nowNanos) {
@@ -300,8 +297,8 @@ final class Isolation {
     step = next;
     stepNanos = nowNanos;
     stepProven = isProven(nowNanos);
-    sentBefore = producer == null ? 0 : producer.sent();
-    refusedBefore = producer == null ? 0 : producer.refused();
+    sentBefore = producer.sent();
+    refusedBefore = producer.refused();
   }
 
   private void end() {

@@ -33,10 +33,15 @@ public final class ProducerFailures implements ProducerInterceptor<Object, Objec
    * That of the producer which a connector's only task has, by the client id that Connect gives it.
    * Connect makes a task's producer before it starts the task.
    *
-   * @return null if the configuration does not name this class
+   * @return one that sees nothing if the configuration does not name this class
    */
   static ProducerFailures ofConnector(String name) {
-    return NEWEST.get("connector-producer-" + name + "-0");
+    return NEWEST.getOrDefault(clientOf(name), new ProducerFailures());
+  }
+
+  /** The client id that Connect gives the producer of a connector's only task. */
+  static String clientOf(String connector) {
+    return "connector-producer-" + connector + "-0";
   }
 
   /** How many records the producer was given so far. */

@@ -183,12 +183,14 @@ final class QueueSession implements Closeable {
    */
   List<SourceRecord> poll(long maxWaitMs) throws IOException, InterruptedException {
     long now = System.nanoTime();
-    if (abandoning) {
-      return pollAbandoned(maxWaitMs, now);
+    if (!abandoning) {
+      check(now);
     }
-    check(now);
     for (Delivery delivery : tracker.takeDropped()) {
       losses.add(delivery, now);
+    }
+    if (abandoning) {
+      return pollAbandoned(maxWaitMs, now);
     }
     if (isolation.active()) {
       isolation.advance(reader::next, now);
@@ -220,9 +222,6 @@ final class QueueSession implements Closeable {
   }
 
   private List<SourceRecord> pollAbandoned(long maxWaitMs, long now) throws InterruptedException {
-    for (Delivery delivery : tracker.takeDropped()) {
-      losses.add(delivery, now);
-    }
     feed.drain(now, true);
     losses.flush(now, true);
     if (outbox.isEmpty()) {
