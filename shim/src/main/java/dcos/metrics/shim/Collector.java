@@ -182,8 +182,7 @@ final class Collector {
   /** Nobody has read anything before the first reader has come. */
   private static Progress.Reading progress(QueueStats stats) {
     // A reader that nobody runs any more would look like a connector that stands still.
-    long running = stats.slowestRunningReader();
-    long committed = running < 0 ? stats.slowestReader() : running;
+    long committed = stats.reader();
     return new Progress.Reading(committed < 0 ? stats.oldest() : committed, stats.end());
   }
 

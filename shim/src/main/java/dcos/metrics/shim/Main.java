@@ -1,5 +1,6 @@
 package dcos.metrics.shim;
 
+import dcos.metrics.queue.Reason;
 import dcos.metrics.shim.options.HelpText;
 import dcos.metrics.shim.options.OptionParser;
 import dcos.metrics.shim.options.UsageException;
@@ -49,8 +50,7 @@ public final class Main {
     try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
       out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      // Nobody reads it to the end, as with "| head".
-      if (!String.valueOf(e.getMessage()).contains("Broken pipe")) {
+      if (!Reason.isClosedPipe(e)) {
         err.println("collector: cannot write to standard output: " + e.getMessage());
         return ExitCode.CANNOT_START;
       }

@@ -38,13 +38,7 @@ record Figures(Map<String, Long> totals, Map<String, Long> counters, Map<String,
 
   private static Map<String, Long> levels(QueueStats queue) {
     Map<String, Long> levels = new TreeMap<>();
-    // Without a reader everything waits.
-    long running = queue.slowestRunningReader();
-    long reader = running < 0 ? queue.slowestReader() : running;
-    long read = reader < 0 ? queue.oldest() : reader;
-    long unread = queue.end() - Math.max(read, queue.oldest());
-    // What was dropped does not wait.
-    levels.put("queue.waiting", Math.max(0, unread - queue.lostUnread()));
+    levels.put("queue.waiting", queue.waiting());
     levels.put("queue.disk_bytes", queue.diskBytes());
     levels.put("queue.segments", (long) queue.segments());
     levels.put("queue.full", queue.full() ? 1L : 0L);

@@ -63,6 +63,17 @@ final class WorkerProperties {
   }
 
   /**
+   * How the worker's producer is to speak to brokers; null for Kafka's default, plain text.
+   *
+   * @throws IOException if the installation's file cannot be read
+   */
+  String securityProtocol() throws IOException {
+    Properties properties = installed("worker.properties");
+    return properties.getProperty(
+        "producer.security.protocol", properties.getProperty("security.protocol"));
+  }
+
+  /**
    * The connector's.
    *
    * @throws IOException if the installation's file cannot be read or has no name for it
@@ -74,8 +85,6 @@ final class WorkerProperties {
       throw new IOException(configFile("agent.properties") + " has no \"name\" for the connector");
     }
     properties.setProperty("queue.dir", config.queueDir().toString());
-    properties.putIfAbsent(
-        "producer.override.interceptor.classes", "dcos.metrics.connect.ProducerFailures");
     properties.setProperty("record.format", publishing.format().toString());
     properties.setProperty("topic.prefix", publishing.topicPrefix());
     if (publishing.singleTopic() == null) {

@@ -37,15 +37,9 @@ final class WorkerStarter {
     this.command = new WorkerCommand(config);
   }
 
-  /**
-   * How the worker's clients are to speak to brokers; null for Kafka's default, plain text.
-   *
-   * @throws IOException if the installation's file cannot be read
-   */
+  /** See {@link WorkerProperties#securityProtocol}. */
   String securityProtocol() throws IOException {
-    Properties worker = properties.worker(List.of(), 0);
-    return worker.getProperty(
-        "producer.security.protocol", worker.getProperty("security.protocol"));
+    return properties.securityProtocol();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dcos.metrics.tools.cli;
 
+import dcos.metrics.queue.Reason;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -43,8 +44,7 @@ public final class StandardOutput extends OutputStream {
    * @throws ToolFailure if there is another reason
    */
   public static void check(IOException failure) {
-    // The only thing that tells: Java has no exception of its own for EPIPE.
-    if (!String.valueOf(failure.getMessage()).contains("Broken pipe")) {
+    if (!Reason.isClosedPipe(failure)) {
       throw new ToolFailure(
           ToolFailure.UNREACHABLE,
           "cannot write to standard output: " + failure.getMessage(),

@@ -6,11 +6,9 @@ import dcos.metrics.tools.cli.ToolFailure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /** Finds the queue that the user means. */
 public final class QueueDirectory {
@@ -21,9 +19,6 @@ public final class QueueDirectory {
 
   /** What it is without the parameter. */
   public static final String DEFAULT = "${env:DATA_DIR:-metrics-data}";
-
-  /** The file that every queue has. */
-  private static final String IDENTITY = "queue.id";
 
   private QueueDirectory() {}
 
@@ -36,7 +31,7 @@ public final class QueueDirectory {
     IOException denied = null;
     for (Path candidate : new Path[] {directory, directory.resolve("queue")}) {
       try {
-        requireReadable(candidate.resolve(IDENTITY));
+        QueueReaders.requireReadable(candidate);
         if (QueueReaders.queue(candidate) != null) {
           return candidate;
         }
@@ -57,14 +52,6 @@ public final class QueueDirectory {
 
   private static boolean isMissing(IOException e) {
     return e instanceof NoSuchFileException || e instanceof NotDirectoryException;
-  }
-
-  /** What may not be read is not the same as what is not there. */
-  private static void requireReadable(Path file) throws IOException {
-    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (!Files.isReadable(file)) {
-      throw new AccessDeniedException(file.toString());
-    }
   }
 
   /** The failure to read that queue. */
