@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.connect;
 
 /** Whether the worker's process is ending in good order: then a task's end says nothing of it. */

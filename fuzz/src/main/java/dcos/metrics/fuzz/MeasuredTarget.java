@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.fuzz;
 
 import com.sun.management.ThreadMXBean;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Coverage-guided fuzzing, with Jazzer, of everything that reads what others have written.
  *

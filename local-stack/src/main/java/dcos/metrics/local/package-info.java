@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The whole system on one machine, from real parts: for trying it out, for checking that what goes
  * in at the TCP port comes out of Kafka, and for the end-to-end tests. Never shipped.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.local;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.queue;
 
 /** What becomes of records when the queue has reached its bound. */

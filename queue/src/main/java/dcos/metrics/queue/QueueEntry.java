@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.queue;
 
 /** What a reader finds next: a record, or that some are missing. */

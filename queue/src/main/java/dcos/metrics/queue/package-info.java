@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * A durable, bounded log of MetricLists in a directory, with one writer and any number of readers
  * in other processes. The format is described in {@code docs/queue-format.md}; this is how the code

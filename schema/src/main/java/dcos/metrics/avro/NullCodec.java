@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.avro;
 
 /** No compression: hands its input on. */

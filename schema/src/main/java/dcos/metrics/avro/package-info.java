@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Avro container files and MetricLists as bytes: bounded, allocation-free where it counts, and
  * independent of where the bytes come from.

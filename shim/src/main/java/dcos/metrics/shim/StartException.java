@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.shim;
 
 /** The collector cannot start where and as told; the message is for the operator. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The shim: the daemon that accepts, polls, tags, throttles and queues metrics, and supervises the
  * Connect worker that publishes them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The command line tools beside the collector. {@link dcos.metrics.tools.Main} reads the command
  * line; each command has a package of its own and runs on the main thread, which an interrupt ends.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Kafka's own {@code connect-standalone}, bound to the life of the process that started it.
  *

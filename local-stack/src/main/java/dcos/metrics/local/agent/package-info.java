@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * A simulated Mesos agent: an HTTP server on loopback that answers what a real agent of a busy
  * enough node would, and fails on request as real agents do.

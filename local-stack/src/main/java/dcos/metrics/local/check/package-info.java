@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The check: numbered random records go in at the collector's TCP port, and every field of every
  * one of them is compared with what comes out of Kafka.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * {@code bin/torture}: the collector pair and a broker, real processes under steady load, and a
  * schedule of faults, after which all must be accounted for. Never shipped.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Polling of the Mesos agent: its metrics and its containers' become records, its state becomes the
  * tags that every record gets on arrival.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Where Kafka is: brokers that the operator named, or those that a framework of the cluster tells.
  *

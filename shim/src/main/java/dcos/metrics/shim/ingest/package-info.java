@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The TCP input: streams of Avro container files from any number of senders, turned into records
  * for the sink.

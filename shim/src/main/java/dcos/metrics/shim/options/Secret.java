@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.shim.options;
 
 /** Text that must not be shown: it prints as {@code (set)}, and only {@link #reveal} gives it. */

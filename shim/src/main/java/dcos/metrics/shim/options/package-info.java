@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What the operator can set: flags and environment variables, and what they add up to.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.shim.pipeline;
 
 /** Which topics Kafka takes as they are; others are renamed on their way there. */

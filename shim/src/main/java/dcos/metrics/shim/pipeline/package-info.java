@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The way of every record from its input into the queue: tags are added, the global throttle
  * decides, the queue takes it.

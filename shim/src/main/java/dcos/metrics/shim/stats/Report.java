@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.shim.stats;
 
 /** Shows figures somewhere, once a period. Always called by the same thread. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The shim's own counters, and where they are shown: as statsd gauges, or in the log.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.shim.worker;
 
 /** Tells how far the queue has been published. Called by the supervisor's thread. */

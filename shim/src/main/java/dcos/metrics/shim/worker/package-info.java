@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Supervision of the Connect worker, the child process that publishes the queue to Kafka.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Checking from what is in Kafka that nothing is missing: the {@code audit} command.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.tools.cli;
 
 /** An end that the user can do something about: one line and an exit code, no stack trace. */

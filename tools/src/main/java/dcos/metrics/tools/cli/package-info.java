@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What the commands share: their exit codes and failures, standard output that may be closed by its
  * reader, signals, and the forms that records take on a terminal. Kafka is unknown here, so that

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Sending records to a collector's TCP input: the {@code emit} command and its parts, which tests
  * and the local stack use as well.

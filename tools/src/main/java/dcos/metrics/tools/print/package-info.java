@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Printing what arrives in Kafka: the {@code print} command. The command itself knows no class of
  * Kafka, so that the other commands load none; {@code TopicPrinter} and what is behind it do. All
