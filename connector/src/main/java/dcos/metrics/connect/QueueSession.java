@@ -90,7 +90,7 @@ final class QueueSession implements Closeable {
     isolation =
         new Isolation(
             queue,
-            new SuspicionFile(options.queueDirectory(), options.name()),
+            new SuspicionFile(reader),
             refused,
             admission,
             tracker,
