@@ -90,7 +90,7 @@ final class QueueSession implements Closeable {
     isolation =
         new Isolation(
             queue,
-            new SuspicionFile(reader),
+            new SuspicionFile(options.queueDirectory(), options.name()),
             refused,
             admission,
             tracker,

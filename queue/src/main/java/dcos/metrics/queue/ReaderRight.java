@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -110,7 +109,8 @@ final class ReaderRight implements Closeable {
       if (lock == null) {
         return;
       }
-      if (isAtHome()) {
+      UUID there = files.readIdentity();
+      if (isInPlace() && (there == null || there.equals(queue))) {
         ReaderFiles.write(files, name, queue, position);
       } else if (!toldLeft) {
         toldLeft = true;
@@ -122,34 +122,6 @@ final class ReaderRight implements Closeable {
             files.readers());
       }
     }
-  }
-
-  /**
-   * Makes a note durable, or removes it if null is given; does nothing where {@link #commit} does
-   * nothing.
-   */
-  void note(String text) throws IOException {
-    synchronized (HOLDERS) {
-      if (lock == null || !isAtHome()) {
-        return;
-      }
-      if (text == null) {
-        ReaderNote.delete(files, name);
-      } else {
-        ReaderNote.write(files, name, queue, text);
-      }
-    }
-  }
-
-  /** The note that was made durable last, by this reader or one before it. */
-  Optional<String> note() {
-    return ReaderNote.read(files, name, queue);
-  }
-
-  /** Whether the directory is still the one that the right was taken in. */
-  private boolean isAtHome() throws IOException {
-    UUID there = files.readIdentity();
-    return isInPlace() && (there == null || there.equals(queue));
   }
 
   @Override
