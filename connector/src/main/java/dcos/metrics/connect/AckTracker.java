@@ -10,18 +10,18 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Knows what has been handed to Connect and what of it is acknowledged, and so how far the queue is
- * done with: the end of the contiguous run of done stretches.
+ * done with: the end of the contiguous run of done spans.
  *
  * <p>The task's thread adds, the producer's acknowledges, a third asks. Every method takes the
  * object's monitor for a constant time (amortised) and does nothing else, so that the producer's
  * thread is never held up.
  */
 final class AckTracker {
-  /** Stretches behind an unacknowledged one: what a restart may repeat at most. */
-  private static final int MAX_STRETCHES = 20_000;
+  /** Spans after an unacknowledged one: what a restart may repeat at most. */
+  private static final int MAX_SPANS = 20_000;
 
   private final long maxWeight;
-  private final Deque<Stretch> window = new ArrayDeque<>();
+  private final Deque<PositionSpan> window = new ArrayDeque<>();
   private final List<Delivery> dropped = new ArrayList<>();
   private QueuePosition done;
   private long windowBytes;
@@ -40,29 +40,29 @@ final class AckTracker {
     this.maxWeight = maxWeight;
   }
 
-  /** A stretch behind all others, held open until {@link #seal}. */
-  synchronized Stretch begin(QueuePosition next, long bytes, long nowNanos) {
-    Stretch stretch = new Stretch(next, bytes, nowNanos);
-    window.addLast(stretch);
+  /** A span after all others, held open until {@link #seal}. */
+  synchronized PositionSpan begin(QueuePosition next, long bytes, long nowNanos) {
+    PositionSpan span = new PositionSpan(next, bytes, nowNanos);
+    window.addLast(span);
     windowBytes += bytes;
-    return stretch;
+    return span;
   }
 
-  /** Makes the newest stretch, still held open, longer. */
-  synchronized void extend(Stretch stretch, QueuePosition next, long bytes) {
-    stretch.next = next;
-    stretch.bytes += bytes;
+  /** Makes the newest span, still held open, longer. */
+  synchronized void extend(PositionSpan span, QueuePosition next, long bytes) {
+    span.next = next;
+    span.bytes += bytes;
     windowBytes += bytes;
   }
 
-  /** One more thing must be done before the stretch is. */
-  synchronized void attach(Stretch stretch) {
-    stretch.open++;
+  /** One more thing must be done before the span is. */
+  synchronized void attach(PositionSpan span) {
+    span.open++;
   }
 
-  /** Its maker adds nothing more to the stretch. */
-  synchronized void seal(Stretch stretch) {
-    close(stretch);
+  /** Its maker adds nothing more to the span. */
+  synchronized void seal(PositionSpan span) {
+    close(span);
   }
 
   /** One Kafka record of a delivery is about to be handed out. */
@@ -84,8 +84,8 @@ final class AckTracker {
   }
 
   /**
-   * Deliveries of records that are over but of which some were dropped. Their stretches stay open:
-   * the caller hands them on to the delivery of the gap record that declares the loss.
+   * Deliveries of records that are over but of which some were dropped. Their spans stay open: the
+   * caller hands them on to the delivery of the gap record that declares the loss.
    */
   synchronized List<Delivery> takeDropped() {
     if (dropped.isEmpty()) {
@@ -105,7 +105,7 @@ final class AckTracker {
   synchronized boolean hasRoom() {
     return outstandingWeight < maxWeight
         && windowBytes < 2 * maxWeight
-        && window.size() < MAX_STRETCHES;
+        && window.size() < MAX_SPANS;
   }
 
   /** Kafka records handed out and not acknowledged yet. */
@@ -123,9 +123,9 @@ final class AckTracker {
     return acknowledged;
   }
 
-  /** Age of the oldest stretch that is not done, in nanoseconds; 0 if there is none. */
+  /** Age of the oldest span that is not done, in nanoseconds; 0 if there is none. */
   synchronized long oldestAge(long nowNanos) {
-    Stretch oldest = window.peekFirst();
+    PositionSpan oldest = window.peekFirst();
     return oldest == null ? 0 : Math.max(0, nowNanos - oldest.sinceNanos);
   }
 
@@ -151,7 +151,7 @@ final class AckTracker {
   private boolean isRoomy() {
     return outstandingWeight <= maxWeight * 3 / 4
         && windowBytes <= maxWeight * 3 / 2
-        && window.size() <= MAX_STRETCHES * 3 / 4;
+        && window.size() <= MAX_SPANS * 3 / 4;
   }
 
   private static long deadline(long millis) {
@@ -169,7 +169,7 @@ final class AckTracker {
       if (delivery.dropped && delivery.kind() == Delivery.Kind.RECORDS) {
         dropped.add(delivery);
       } else {
-        delivery.stretches().forEach(this::close);
+        delivery.spans().forEach(this::close);
       }
     }
     if (outstanding == 0 || isRoomy()) {
@@ -177,10 +177,10 @@ final class AckTracker {
     }
   }
 
-  private void close(Stretch stretch) {
-    stretch.open--;
+  private void close(PositionSpan span) {
+    span.open--;
     while (!window.isEmpty() && window.peekFirst().open == 0) {
-      Stretch finished = window.removeFirst();
+      PositionSpan finished = window.removeFirst();
       windowBytes -= finished.bytes;
       done = finished.next;
     }

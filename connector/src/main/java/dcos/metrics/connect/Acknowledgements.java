@@ -10,12 +10,12 @@ final class Acknowledgements {
   private static final Logger log = LoggerFactory.getLogger(Acknowledgements.class);
 
   private final AckTracker tracker;
-  private final RefusedTopics refused;
+  private final RejectedTopics refused;
   private final TaskStats stats;
   private final AtomicBoolean toldDropped = new AtomicBoolean();
   private final AtomicBoolean toldGapDropped = new AtomicBoolean();
 
-  Acknowledgements(AckTracker tracker, RefusedTopics refused, TaskStats stats) {
+  Acknowledgements(AckTracker tracker, RejectedTopics refused, TaskStats stats) {
     this.tracker = tracker;
     this.refused = refused;
     this.stats = stats;

@@ -27,15 +27,19 @@ final class CollectorRecords {
   private final UUID queue;
   private final MessageFormat format;
   private final String kafkaTopic;
-  private final Outbox outbox;
+  private final PollBatch pollBatch;
   private final InstantSource clock;
 
   CollectorRecords(
-      UUID queue, MessageFormat format, String kafkaTopic, Outbox outbox, InstantSource clock) {
+      UUID queue,
+      MessageFormat format,
+      String kafkaTopic,
+      PollBatch pollBatch,
+      InstantSource clock) {
     this.queue = queue;
     this.format = format;
     this.kafkaTopic = kafkaTopic;
-    this.outbox = outbox;
+    this.pollBatch = pollBatch;
     this.clock = clock;
   }
 
@@ -46,7 +50,7 @@ final class CollectorRecords {
    * @param last the last one; {@code first - 1} if no number is known to be missing
    * @param count how many are missing, or {@link QueueGap#UNKNOWN}
    * @param positions exactly the missing positions, as far as they are known
-   * @param stretches what is done when the gap record has arrived; they wait for it already
+   * @param spans what is done when the gap record has arrived; they wait for it already
    */
   void gap(
       String cause,
@@ -55,7 +59,7 @@ final class CollectorRecords {
       long last,
       long count,
       PositionSet positions,
-      List<Stretch> stretches) {
+      List<PositionSpan> spans) {
     long now = clock.millis();
     byte[] list =
         encode(
@@ -69,7 +73,7 @@ final class CollectorRecords {
                 new Datapoint(GAP + "count", now, (double) count)));
     MessageFormat.Parts parts = open(list);
     add(
-        Delivery.ofGap(kafkaTopic, cause, epoch, positions, stretches, parts.count()),
+        Delivery.ofGap(kafkaTopic, cause, epoch, positions, spans, parts.count()),
         parts,
         list.length);
   }
@@ -85,10 +89,10 @@ final class CollectorRecords {
   }
 
   private void add(Delivery delivery, MessageFormat.Parts parts, int bytes) {
-    QueuePosition offset = outbox.reached();
+    QueuePosition offset = pollBatch.reached();
     for (int i = 1; i <= parts.count(); i++) {
       String part = format.numbered() ? i + "/" + parts.count() : null;
-      outbox.add(delivery, offset, part, format.schema(), parts.next(), format.weight(bytes));
+      pollBatch.add(delivery, offset, part, format.schema(), parts.next(), format.weight(bytes));
     }
   }
 

@@ -33,14 +33,14 @@ final class ContainerFeed implements Feed {
 
   private final ContainerFile file;
   private final Limits limits;
-  private final Admission admission;
+  private final TopicRouter router;
   private final AckTracker tracker;
-  private final Losses losses;
-  private final Outbox outbox;
+  private final GapReporter gaps;
+  private final PollBatch pollBatch;
   private final Map<String, Builder> builders = new LinkedHashMap<>();
 
-  /** The stretch of the open batch; null while there is none. */
-  private Stretch stretch;
+  /** The span of the open batch; null while there is none. */
+  private PositionSpan span;
 
   private QueuePosition start;
   private QueuePosition next;
@@ -54,16 +54,16 @@ final class ContainerFeed implements Feed {
   ContainerFeed(
       ContainerFile file,
       Limits limits,
-      Admission admission,
+      TopicRouter router,
       AckTracker tracker,
-      Losses losses,
-      Outbox outbox) {
+      GapReporter gaps,
+      PollBatch pollBatch) {
     this.file = file;
     this.limits = limits;
-    this.admission = admission;
+    this.router = router;
     this.tracker = tracker;
-    this.losses = losses;
-    this.outbox = outbox;
+    this.gaps = gaps;
+    this.pollBatch = pollBatch;
   }
 
   @Override
@@ -73,7 +73,7 @@ final class ContainerFeed implements Feed {
 
   @Override
   public void add(QueuedRecord record, long nowNanos) {
-    if (stretch != null && start.epoch() != record.epoch()) {
+    if (span != null && start.epoch() != record.epoch()) {
       // A container has one epoch in its header.
       full = true;
       held = record;
@@ -83,13 +83,12 @@ final class ContainerFeed implements Feed {
     Cause obstacle = null;
     try {
       topic =
-          admission.kafkaTopic(
-              ContainerFormat.topic(record.array(), record.from(), record.length()));
+          router.kafkaTopic(ContainerFormat.topic(record.array(), record.from(), record.length()));
       obstacle = topic == null ? Cause.REJECTED : null;
     } catch (BadDataException e) {
       obstacle = Cause.DAMAGED;
     }
-    if (overhead() + record.length() > admission.maxBytes()) {
+    if (overhead() + record.length() > router.maxBytes()) {
       obstacle = Cause.TOO_LARGE;
     }
     if (obstacle == null) {
@@ -106,7 +105,7 @@ final class ContainerFeed implements Feed {
         record.length(),
         nowNanos);
     if (obstacle != null) {
-      losses.add(obstacle, record, stretch, nowNanos);
+      gaps.add(obstacle, record, span, nowNanos);
       return;
     }
     append(topic, record);
@@ -115,7 +114,7 @@ final class ContainerFeed implements Feed {
   @Override
   public void add(QueueGap gap, long nowNanos) {
     include(new QueuePosition(gap.epoch(), gap.first()), gap.next(), 0, nowNanos);
-    losses.add(gap, stretch, nowNanos);
+    gaps.add(gap, span, nowNanos);
   }
 
   @Override
@@ -125,12 +124,12 @@ final class ContainerFeed implements Feed {
         record.next(),
         record.length(),
         nowNanos);
-    losses.add(Cause.REJECTED, record, stretch, nowNanos);
+    gaps.add(Cause.REJECTED, record, span, nowNanos);
   }
 
   @Override
   public void drain(long nowNanos, boolean all) {
-    while (stretch != null && (all || full || dueInNanos(nowNanos) <= 0)) {
+    while (span != null && (all || full || dueInNanos(nowNanos) <= 0)) {
       emit();
       if (held != null) {
         QueuedRecord first = held;
@@ -142,18 +141,18 @@ final class ContainerFeed implements Feed {
 
   @Override
   public long dueInNanos(long nowNanos) {
-    return stretch == null
+    return span == null
         ? Long.MAX_VALUE
         : Math.max(0, limits.age().toNanos() - (nowNanos - openedNanos));
   }
 
   private void include(QueuePosition from, QueuePosition to, int length, long nowNanos) {
-    if (stretch == null) {
-      stretch = tracker.begin(to, length, nowNanos);
+    if (span == null) {
+      span = tracker.begin(to, length, nowNanos);
       start = from;
       openedNanos = nowNanos;
     } else {
-      tracker.extend(stretch, to, length);
+      tracker.extend(span, to, length);
     }
     next = to;
   }
@@ -180,18 +179,18 @@ final class ContainerFeed implements Feed {
       Map.Entry<String, Builder> entry = i.next();
       Builder builder = entry.getValue();
       i.remove();
-      tracker.attach(stretch);
+      tracker.attach(span);
       byte[] value = file.of(builder.records.array(), 0, builder.records.length(), builder.count);
-      outbox.add(
-          Delivery.ofRecords(entry.getKey(), start.epoch(), builder.positions, stretch, 1),
+      pollBatch.add(
+          Delivery.ofRecords(entry.getKey(), start.epoch(), builder.positions, span, 1),
           i.hasNext() ? start : next,
           null,
           Schema.BYTES_SCHEMA,
           value,
           1000L + value.length);
     }
-    tracker.seal(stretch);
-    stretch = null;
+    tracker.seal(span);
+    span = null;
     bytes = 0;
     full = false;
   }

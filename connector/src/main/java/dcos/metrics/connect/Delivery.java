@@ -23,7 +23,7 @@ final class Delivery {
   private final String cause;
   private final long epoch;
   private final PositionSet positions;
-  private final List<Stretch> stretches;
+  private final List<PositionSpan> spans;
   private final int parts;
   int partsOpen;
   boolean dropped;
@@ -34,33 +34,33 @@ final class Delivery {
       String cause,
       long epoch,
       PositionSet positions,
-      List<Stretch> stretches,
+      List<PositionSpan> spans,
       int parts) {
     this.kind = kind;
     this.topic = topic;
     this.cause = cause;
     this.epoch = epoch;
     this.positions = positions;
-    this.stretches = stretches;
+    this.spans = spans;
     this.parts = parts;
     this.partsOpen = parts;
   }
 
-  /** Records of the queue, in {@code parts} Kafka records; {@code stretch} waits for it already. */
+  /** Records of the queue, in {@code parts} Kafka records; {@code span} waits for it already. */
   static Delivery ofRecords(
-      String topic, long epoch, PositionSet positions, Stretch stretch, int parts) {
-    return new Delivery(Kind.RECORDS, topic, null, epoch, positions, List.of(stretch), parts);
+      String topic, long epoch, PositionSet positions, PositionSpan span, int parts) {
+    return new Delivery(Kind.RECORDS, topic, null, epoch, positions, List.of(span), parts);
   }
 
-  /** A gap record; {@code stretches} wait for it already. */
+  /** A gap record; {@code spans} wait for it already. */
   static Delivery ofGap(
       String topic,
       String cause,
       long epoch,
       PositionSet positions,
-      List<Stretch> stretches,
+      List<PositionSpan> spans,
       int parts) {
-    return new Delivery(Kind.GAP, topic, cause, epoch, positions, stretches, parts);
+    return new Delivery(Kind.GAP, topic, cause, epoch, positions, spans, parts);
   }
 
   static Delivery ofProbe(String topic, int parts) {
@@ -89,8 +89,8 @@ final class Delivery {
     return positions;
   }
 
-  List<Stretch> stretches() {
-    return stretches;
+  List<PositionSpan> spans() {
+    return spans;
   }
 
   /** Number of Kafka records. */

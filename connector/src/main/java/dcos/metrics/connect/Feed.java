@@ -5,8 +5,8 @@ import dcos.metrics.queue.QueueGap;
 import dcos.metrics.queue.QueuedRecord;
 
 /**
- * Turns records of the queue into Kafka records in the outbox, and puts those it cannot publish
- * among the losses. For the task's thread.
+ * Turns records of the queue into Kafka records in the poll's batch, and puts those it cannot
+ * publish among the losses. For the task's thread.
  */
 interface Feed {
   /** Whether it takes another entry before the next {@link #drain}. */
@@ -22,8 +22,8 @@ interface Feed {
   void reject(QueuedRecord record, long nowNanos);
 
   /**
-   * Moves what is due to the outbox, or all that has collected; never more than the outbox and the
-   * bound on unacknowledged records allow, batches aside.
+   * Moves what is due to the poll's batch, or all that has collected; never more than the poll's
+   * batch and the bound on unacknowledged records allow, batches aside.
    */
   void drain(long nowNanos, boolean all);
 

@@ -37,10 +37,10 @@ final class QueueSession implements Closeable {
 
   private final QueueReader reader;
   private final AckTracker tracker;
-  private final Outbox outbox;
-  private final Losses losses;
+  private final PollBatch pollBatch;
+  private final GapReporter gaps;
   private final Feed feed;
-  private final Isolation isolation;
+  private final PoisonRecordFinder finder;
   private final PositionKeeper keeper;
   private final TaskStats stats;
   private long checkedNanos;
@@ -61,9 +61,10 @@ final class QueueSession implements Closeable {
     this.stats = stats;
     UUID queue = reader.queue();
     tracker = new AckTracker(start, options.unacknowledgedMaxBytes());
-    RefusedTopics refused = new RefusedTopics(clock);
+    RejectedTopics refused = new RejectedTopics(clock);
     BrokerTime time = BrokerTime.ofConnector(options.name());
-    outbox = new Outbox(queue, tracker, new Acknowledgements(tracker, refused, stats), time, start);
+    pollBatch =
+        new PollBatch(queue, tracker, new Acknowledgements(tracker, refused, stats), time, start);
     ContainerFile container = new ContainerFile(random);
     MessageFormat format =
         switch (options.format()) {
@@ -72,12 +73,12 @@ final class QueueSession implements Closeable {
           case CONTAINER -> new ContainerFormat(container);
         };
     TopicNames names = new TopicNames(options.topicPrefix(), options.topicSingle(), stats);
-    Admission admission = new Admission(names, refused, options.recordMaxBytes());
+    TopicRouter router = new TopicRouter(names, refused, options.recordMaxBytes());
     CollectorRecords records =
         new CollectorRecords(
-            queue, format, names.kafkaTopic(CollectorRecords.TOPIC), outbox, clock);
-    losses =
-        new Losses(
+            queue, format, names.kafkaTopic(CollectorRecords.TOPIC), pollBatch, clock);
+    gaps =
+        new GapReporter(
             tracker,
             records,
             new QuarantineBox(new Quarantine(options.queueDirectory()), container),
@@ -85,22 +86,22 @@ final class QueueSession implements Closeable {
     feed =
         options.format() == ConnectorOptions.Format.CONTAINER
             ? new ContainerFeed(
-                container, options.containerLimits(), admission, tracker, losses, outbox)
-            : new SingleFeed(format, admission, tracker, losses, outbox);
-    isolation =
-        new Isolation(
+                container, options.containerLimits(), router, tracker, gaps, pollBatch)
+            : new SingleFeed(format, router, tracker, gaps, pollBatch);
+    finder =
+        new PoisonRecordFinder(
             queue,
             new SuspicionFile(options.queueDirectory(), options.name()),
             refused,
-            admission,
+            router,
             tracker,
             feed,
-            losses,
-            outbox,
+            gaps,
+            pollBatch,
             records,
             time,
             ProducerFailures.ofConnector(options.name()));
-    isolation.begin(start);
+    finder.begin(start);
     keeper = new PositionKeeper(options.name(), reader, tracker, POSITION_PERIOD);
   }
 
@@ -188,22 +189,22 @@ final class QueueSession implements Closeable {
       check(now);
     }
     for (Delivery delivery : tracker.takeDropped()) {
-      losses.add(delivery, now);
+      gaps.add(delivery, now);
     }
     if (abandoning) {
       return pollAbandoned(maxWaitMs, now);
     }
-    if (isolation.active()) {
-      isolation.advance(reader::next, now);
+    if (finder.active()) {
+      finder.advance(reader::next, now);
     } else {
       fill(now);
-      losses.flush(now, false);
+      gaps.flush(now, false);
     }
-    if (outbox.isEmpty()) {
+    if (pollBatch.isEmpty()) {
       await(maxWaitMs, now);
     }
     polledNanos = System.nanoTime();
-    return outbox.take();
+    return pollBatch.take();
   }
 
   /**
@@ -219,16 +220,16 @@ final class QueueSession implements Closeable {
         feed.add(gap, System.nanoTime());
       }
     }
-    return abandoning && (!outbox.isEmpty() || losses.pending() || tracker.outstanding() > 0);
+    return abandoning && (!pollBatch.isEmpty() || gaps.pending() || tracker.outstanding() > 0);
   }
 
   private List<SourceRecord> pollAbandoned(long maxWaitMs, long now) throws InterruptedException {
     feed.drain(now, true);
-    losses.flush(now, true);
-    if (outbox.isEmpty()) {
+    gaps.flush(now, true);
+    if (pollBatch.isEmpty()) {
       tracker.awaitAll(maxWaitMs);
     }
-    return outbox.take();
+    return pollBatch.take();
   }
 
   /** Whether the directory still holds the queue that was opened; looked up every second. */
@@ -263,7 +264,7 @@ final class QueueSession implements Closeable {
     keeper.close();
     QueuePosition done = tracker.done();
     if (current) {
-      isolation.stopped(done, polledNanos, System.nanoTime(), JvmEnd.hasBegun());
+      finder.stopped(done, polledNanos, System.nanoTime(), JvmEnd.hasBegun());
     }
     reader.close();
     log.info(
@@ -272,7 +273,7 @@ final class QueueSession implements Closeable {
 
   private void fill(long now) throws IOException {
     feed.drain(now, false);
-    while (feed.accepts() && outbox.hasRoom() && tracker.hasRoom()) {
+    while (feed.accepts() && pollBatch.hasRoom() && tracker.hasRoom()) {
       QueueEntry entry = reader.next();
       if (entry == null) {
         break;
@@ -287,7 +288,7 @@ final class QueueSession implements Closeable {
   }
 
   private void await(long maxWaitMs, long now) throws IOException, InterruptedException {
-    if (isolation.active()) {
+    if (finder.active()) {
       tracker.awaitAll(STEP_WAIT_MS);
     } else if (!tracker.hasRoom()) {
       tracker.awaitRoom(maxWaitMs);

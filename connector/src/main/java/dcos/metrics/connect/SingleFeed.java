@@ -18,10 +18,10 @@ final class SingleFeed implements Feed {
   static final int MAX_AMPLIFICATION = 32;
 
   private final MessageFormat format;
-  private final Admission admission;
+  private final TopicRouter router;
   private final AckTracker tracker;
-  private final Losses losses;
-  private final Outbox outbox;
+  private final GapReporter gaps;
+  private final PollBatch pollBatch;
 
   /** What is left of the record that did not fit into the poll before; null if nothing is. */
   private Open open;
@@ -45,12 +45,16 @@ final class SingleFeed implements Feed {
   }
 
   SingleFeed(
-      MessageFormat format, Admission admission, AckTracker tracker, Losses losses, Outbox outbox) {
+      MessageFormat format,
+      TopicRouter router,
+      AckTracker tracker,
+      GapReporter gaps,
+      PollBatch pollBatch) {
     this.format = format;
-    this.admission = admission;
+    this.router = router;
     this.tracker = tracker;
-    this.losses = losses;
-    this.outbox = outbox;
+    this.gaps = gaps;
+    this.pollBatch = pollBatch;
   }
 
   @Override
@@ -60,35 +64,35 @@ final class SingleFeed implements Feed {
 
   @Override
   public void add(QueuedRecord record, long nowNanos) {
-    Stretch stretch = tracker.begin(record.next(), record.length(), nowNanos);
-    Cause obstacle = tryAdd(record, stretch);
+    PositionSpan span = tracker.begin(record.next(), record.length(), nowNanos);
+    Cause obstacle = tryAdd(record, span);
     if (obstacle != null) {
-      losses.add(obstacle, record, stretch, nowNanos);
+      gaps.add(obstacle, record, span, nowNanos);
     }
-    tracker.seal(stretch);
+    tracker.seal(span);
     drain(nowNanos, false);
   }
 
   @Override
   public void add(QueueGap gap, long nowNanos) {
-    Stretch stretch = tracker.begin(gap.next(), 0, nowNanos);
-    losses.add(gap, stretch, nowNanos);
-    tracker.seal(stretch);
+    PositionSpan span = tracker.begin(gap.next(), 0, nowNanos);
+    gaps.add(gap, span, nowNanos);
+    tracker.seal(span);
   }
 
   @Override
   public void reject(QueuedRecord record, long nowNanos) {
-    Stretch stretch = tracker.begin(record.next(), record.length(), nowNanos);
-    losses.add(Cause.REJECTED, record, stretch, nowNanos);
-    tracker.seal(stretch);
+    PositionSpan span = tracker.begin(record.next(), record.length(), nowNanos);
+    gaps.add(Cause.REJECTED, record, span, nowNanos);
+    tracker.seal(span);
   }
 
   @Override
   public void drain(long nowNanos, boolean all) {
-    while (open != null && outbox.hasRoom() && tracker.hasRoom()) {
+    while (open != null && pollBatch.hasRoom() && tracker.hasRoom()) {
       int count = open.parts.count();
       open.made++;
-      outbox.add(
+      pollBatch.add(
           open.delivery,
           open.made == count ? open.next : open.start,
           format.numbered() ? open.made + "/" + count : null,
@@ -107,7 +111,7 @@ final class SingleFeed implements Feed {
   }
 
   /** Why it cannot be published, or null. */
-  private Cause tryAdd(QueuedRecord record, Stretch stretch) {
+  private Cause tryAdd(QueuedRecord record, PositionSpan span) {
     MessageFormat.Parts parts;
     try {
       parts = format.open(record.array(), record.from(), record.length());
@@ -118,18 +122,17 @@ final class SingleFeed implements Feed {
     if (count == 0) {
       return Cause.EMPTY;
     }
-    if (!parts.fit(admission.maxBytes())
-        || !parts.fitTogether((long) MAX_AMPLIFICATION * admission.maxBytes())) {
+    if (!parts.fit(router.maxBytes())
+        || !parts.fitTogether((long) MAX_AMPLIFICATION * router.maxBytes())) {
       return Cause.TOO_LARGE;
     }
-    String topic = admission.kafkaTopic(parts.topic());
+    String topic = router.kafkaTopic(parts.topic());
     if (topic == null) {
       return Cause.REJECTED;
     }
-    tracker.attach(stretch);
+    tracker.attach(span);
     Delivery delivery =
-        Delivery.ofRecords(
-            topic, record.epoch(), PositionSet.of(record.position()), stretch, count);
+        Delivery.ofRecords(topic, record.epoch(), PositionSet.of(record.position()), span, count);
     open = new Open(parts, delivery, record, format.weight(record.length() / count));
     return null;
   }

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a {@link Suspicion} beside the reader's position file: {@code readers/<name>.suspicion},
- * replaced as a whole. What cannot be read counts as none, and what cannot be written is not
- * remembered: it only costs a few more restarts.
+ * Keeps a {@link PoisonSuspects} beside the reader's position file: {@code
+ * readers/<name>.suspicion}, replaced as a whole. What cannot be read counts as none, and what
+ * cannot be written is not remembered: it only costs a few more restarts.
  */
 final class SuspicionFile {
   private static final Logger log = LoggerFactory.getLogger(SuspicionFile.class);
@@ -35,7 +35,7 @@ final class SuspicionFile {
   }
 
   /** What was kept, or null. */
-  Suspicion load() {
+  PoisonSuspects load() {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       // Others may write here: a link may lead anywhere, and a pipe would hold the task up.
@@ -46,7 +46,7 @@ final class SuspicionFile {
       byte[] bytes = in.readNBytes(MAX_BYTES);
       Properties properties = new Properties();
       properties.load(new StringReader(new String(bytes, StandardCharsets.UTF_8)));
-      return Suspicion.fromProperties(properties);
+      return PoisonSuspects.fromProperties(properties);
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException | IllegalArgumentException e) {
@@ -55,7 +55,7 @@ final class SuspicionFile {
     }
   }
 
-  void save(Suspicion suspicion) {
+  void save(PoisonSuspects suspicion) {
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       suspicion.toProperties().store(out, null);

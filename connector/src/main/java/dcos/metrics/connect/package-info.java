@@ -6,7 +6,7 @@
  * changes offsets; {@link dcos.metrics.connect.MetricsSourceTask} is the shell that Connect sees;
  * {@code StartedTask} waits for the queue and holds one {@code QueueSession} per queue opened. A
  * session reads entries, hands them to a {@code Feed} (one message per record or datapoint, or
- * batches as container files), and what the feed makes of them collects in an {@code Outbox} until
+ * batches as container files), and what the feed makes of them collects in an {@code PollBatch} until
  * the poll ends.
  *
  * <p>Invariants:
@@ -14,9 +14,9 @@
  * <ul>
  *   <li>The reader's position file is the authority on where to resume. It only moves over records
  *       that Kafka has acknowledged, and over losses whose gap record Kafka has acknowledged.
- *   <li>Every position of the queue is part of a {@code Stretch}; a stretch is done when every
+ *   <li>Every position of the queue is part of a {@code PositionSpan}; a span is done when every
  *       {@code Delivery} made from it is. The position is the end of the contiguous run of done
- *       stretches.
+ *       spans.
  *   <li>A record's bytes are never changed, in no format.
  *   <li>A record that cannot be published is set aside in the queue's quarantine and declared by a
  *       gap record; it never stops its neighbours.

@@ -51,16 +51,16 @@ class AckTrackerTest {
 
   @Test
   void holdsAStretchThatIsStillMade() {
-    Stretch stretch = tracker.begin(at(1), 10, 0);
-    tracker.attach(stretch);
-    Delivery delivery = Delivery.ofRecords("t", 1, PositionSet.of(0), stretch, 1);
+    PositionSpan span = tracker.begin(at(1), 10, 0);
+    tracker.attach(span);
+    Delivery delivery = Delivery.ofRecords("t", 1, PositionSet.of(0), span, 1);
     tracker.handedOut(1);
 
     tracker.acknowledged(delivery, 1);
     assertEquals(at(0), tracker.done());
 
-    tracker.extend(stretch, at(5), 10);
-    tracker.seal(stretch);
+    tracker.extend(span, at(5), 10);
+    tracker.seal(span);
     assertEquals(at(5), tracker.done());
   }
 
@@ -74,7 +74,7 @@ class AckTrackerTest {
     assertEquals(List.of(dropped), tracker.takeDropped());
     assertEquals(List.of(), tracker.takeDropped());
 
-    Delivery gap = Delivery.ofGap("t", "cause", 1, PositionSet.of(0), dropped.stretches(), 1);
+    Delivery gap = Delivery.ofGap("t", "cause", 1, PositionSet.of(0), dropped.spans(), 1);
     tracker.handedOut(1);
     tracker.acknowledged(gap, 1);
     assertEquals(at(1), tracker.done());
@@ -82,8 +82,8 @@ class AckTrackerTest {
 
   @Test
   void doesNotDeclareADroppedGapRecord() {
-    Stretch stretch = tracker.begin(at(1), 0, 0);
-    Delivery gap = Delivery.ofGap("t", "cause", 1, PositionSet.of(0), List.of(stretch), 1);
+    PositionSpan span = tracker.begin(at(1), 0, 0);
+    Delivery gap = Delivery.ofGap("t", "cause", 1, PositionSet.of(0), List.of(span), 1);
     tracker.handedOut(1);
 
     tracker.dropped(gap, 1);
@@ -94,8 +94,8 @@ class AckTrackerTest {
 
   @Test
   void hasNoRoomWhileTooMuchIsUnacknowledged() {
-    Stretch stretch = tracker.begin(at(1), 10, 0);
-    Delivery large = Delivery.ofRecords("t", 1, PositionSet.of(0), stretch, 1);
+    PositionSpan span = tracker.begin(at(1), 10, 0);
+    Delivery large = Delivery.ofRecords("t", 1, PositionSet.of(0), span, 1);
     tracker.handedOut(1 << 20);
     assertFalse(tracker.hasRoom());
 
@@ -163,13 +163,13 @@ class AckTrackerTest {
   }
 
   private Delivery record(long position, int parts) {
-    Stretch stretch = tracker.begin(at(position + 1), 100, 0);
-    tracker.attach(stretch);
-    tracker.seal(stretch);
+    PositionSpan span = tracker.begin(at(position + 1), 100, 0);
+    tracker.attach(span);
+    tracker.seal(span);
     for (int i = 0; i < parts; i++) {
       tracker.handedOut(1);
     }
-    return Delivery.ofRecords("t", 1, PositionSet.of(position), stretch, parts);
+    return Delivery.ofRecords("t", 1, PositionSet.of(position), span, parts);
   }
 
   private static QueuePosition at(long position) {

@@ -356,7 +356,7 @@ class MetricsSourceTaskTest {
     int parts = 0;
     while (parts < 5000) {
       List<SourceRecord> records = task.poll();
-      assertTrue(records.size() <= Outbox.MAX_RECORDS);
+      assertTrue(records.size() <= PollBatch.MAX_RECORDS);
       parts += records.size();
       records.forEach(record -> acknowledge(task, record));
     }

@@ -64,7 +64,7 @@ class PoisonTest {
       assertTrue(failures <= 10, failures + " failures in format " + format);
     }
     assertEquals(3, quarantined());
-    Suspicion left = new SuspicionFile(queue, "node").load();
+    PoisonSuspects left = new SuspicionFile(queue, "node").load();
     assertTrue(left.until() <= committed(), "nothing is suspected any more");
     assertEquals(Set.of("metrics-poison"), left.refused().keySet());
   }

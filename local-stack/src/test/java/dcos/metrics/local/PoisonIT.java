@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Records that stop the task, with the shipped plugin in a stock worker and a broker that knows
  * rights: their neighbours arrive, they are declared, and the task fails a bounded number of times.
  * An audit says so. With {@code -Dtest.long=true}, another way to be refused. Where {@code
- * Isolation.isGuilty} is always false, the task fails for ever.
+ * PoisonRecordFinder.isPoison} is always false, the task fails for ever.
  */
 @Timeout(180)
 class PoisonIT {

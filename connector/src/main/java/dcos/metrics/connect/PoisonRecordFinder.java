@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Connect stops a task when a converter or a transform throws, or Kafka refuses a record, and
  * tells it no more than {@code stop()}. So a run that ends with records unacknowledged leaves a
- * {@link Suspicion}, and the next one publishes those in steps, each of which must be acknowledged
- * before the next: one record, then two, four and so on, so that a false suspicion costs little. If
- * a step stops the task, the next run begins with one record again, where that step began.
+ * {@link PoisonSuspects}, and the next one publishes those in steps, each of which must be
+ * acknowledged before the next: one record, then two, four and so on, so that a false suspicion
+ * costs little. If a step stops the task, the next run begins with one record again, where that
+ * step began.
  *
  * <p>Only a record alone in its step can be found guilty, and only in this way: shortly before it,
  * in the same run, Kafka acknowledged something (a probe if need be), so neither Kafka nor a schema
@@ -33,10 +34,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>For the task's thread.
  */
-final class Isolation {
+final class PoisonRecordFinder {
   static final int MAX_FAILURES = 3;
 
-  private static final Logger log = LoggerFactory.getLogger(Isolation.class);
+  private static final Logger log = LoggerFactory.getLogger(PoisonRecordFinder.class);
   private static final int MAX_STEP = 512;
 
   /** How fresh an acknowledgement must be to show that Kafka works. */
@@ -63,12 +64,12 @@ final class Isolation {
 
   private final UUID queue;
   private final SuspicionFile file;
-  private final RefusedTopics refused;
-  private final Admission admission;
+  private final RejectedTopics refused;
+  private final TopicRouter router;
   private final AckTracker tracker;
   private final Feed feed;
-  private final Losses losses;
-  private final Outbox outbox;
+  private final GapReporter gaps;
+  private final PollBatch pollBatch;
   private final CollectorRecords records;
   private final BrokerTime time;
   private final ProducerFailures producer;
@@ -89,26 +90,26 @@ final class Isolation {
   private long sentBefore;
   private long refusedBefore;
 
-  Isolation(
+  PoisonRecordFinder(
       UUID queue,
       SuspicionFile file,
-      RefusedTopics refused,
-      Admission admission,
+      RejectedTopics refused,
+      TopicRouter router,
       AckTracker tracker,
       Feed feed,
-      Losses losses,
-      Outbox outbox,
+      GapReporter gaps,
+      PollBatch pollBatch,
       CollectorRecords records,
       BrokerTime time,
       ProducerFailures producer) {
     this.queue = queue;
     this.file = file;
     this.refused = refused;
-    this.admission = admission;
+    this.router = router;
     this.tracker = tracker;
     this.feed = feed;
-    this.losses = losses;
-    this.outbox = outbox;
+    this.gaps = gaps;
+    this.pollBatch = pollBatch;
     this.records = records;
     this.time = time;
     this.producer = producer;
@@ -117,7 +118,7 @@ final class Isolation {
 
   /** Takes up what the run before left, if it concerns one that starts there. */
   void begin(QueuePosition start) {
-    Suspicion suspicion = file.load();
+    PoisonSuspects suspicion = file.load();
     if (suspicion == null || !suspicion.queue().equals(queue)) {
       return;
     }
@@ -144,14 +145,14 @@ final class Isolation {
     return active;
   }
 
-  /** Puts the next step into the outbox, once the one before has been acknowledged. */
+  /** Puts the next step into the poll's batch, once the one before has been acknowledged. */
   void advance(Entries entries, long nowNanos) throws IOException {
-    losses.flush(nowNanos, true);
+    gaps.flush(nowNanos, true);
     if (!feed.accepts()) {
       feed.drain(nowNanos, true);
       return;
     }
-    if (!outbox.isEmpty() || tracker.outstanding() > 0) {
+    if (!pollBatch.isEmpty() || tracker.outstanding() > 0) {
       return;
     }
     finishStep(nowNanos);
@@ -195,15 +196,15 @@ final class Isolation {
         failures = 0;
       }
       if (waiting) {
-        until = Math.max(until, outbox.reached().position());
+        until = Math.max(until, pollBatch.reached().position());
       }
     } else if (waiting) {
-      until = outbox.reached().position();
+      until = pollBatch.reached().position();
     } else {
       until = 0;
     }
     if (until > done.position() || !refused.entries().isEmpty()) {
-      file.save(new Suspicion(queue, done, until, failures, probeFailures, refused.entries()));
+      file.save(new PoisonSuspects(queue, done, until, failures, probeFailures, refused.entries()));
     } else {
       file.delete();
     }
@@ -237,7 +238,7 @@ final class Isolation {
     int taken = 0;
     int records = 0;
     boolean setAside = false;
-    while (taken < size && !setAside && feed.accepts() && outbox.hasRoom()) {
+    while (taken < size && !setAside && feed.accepts() && pollBatch.hasRoom()) {
       QueueEntry entry = entries.next();
       if (entry == null) {
         break;
@@ -246,7 +247,7 @@ final class Isolation {
       if (entry instanceof QueueGap gap) {
         feed.add(gap, nowNanos);
       } else if (entry instanceof QueuedRecord record) {
-        setAside = taken == 1 && isGuilty(record);
+        setAside = taken == 1 && isPoison(record);
         if (setAside) {
           setAside(record, nowNanos);
         } else {
@@ -256,8 +257,8 @@ final class Isolation {
       }
     }
     feed.drain(nowNanos, true);
-    boolean alone = taken == 1 && records == 1 && !losses.pending();
-    losses.flush(nowNanos, true);
+    boolean alone = taken == 1 && records == 1 && !gaps.pending();
+    gaps.flush(nowNanos, true);
     if (taken == 0) {
       end();
     } else {
@@ -265,16 +266,16 @@ final class Isolation {
     }
   }
 
-  private boolean isGuilty(QueuedRecord record) {
+  private boolean isPoison(QueuedRecord record) {
     if (failures == 0) {
       return false;
     }
-    String topic = admission.topicOf(record);
+    String topic = router.topicOf(record);
     return failures >= MAX_FAILURES || (topic != null && refused.isSuspect(topic));
   }
 
   private void setAside(QueuedRecord record, long nowNanos) {
-    String topic = admission.topicOf(record);
+    String topic = router.topicOf(record);
     log.warn(
         "the record at position {} for topic {} is set aside in quarantine: it stopped the task {}"
             + " time(s) while Kafka took others; the task's earlier failures say why",

@@ -8,7 +8,7 @@ import dcos.metrics.queue.QueuedRecord;
  * Says to which Kafka topic a record goes, and whether that topic takes records at all. For the
  * task's thread.
  */
-record Admission(TopicNames names, RefusedTopics refused, int maxBytes) {
+record TopicRouter(TopicNames names, RejectedTopics refused, int maxBytes) {
   /** The Kafka topic of a record, refused or not; null if the record is damaged. */
   String topicOf(QueuedRecord record) {
     try {

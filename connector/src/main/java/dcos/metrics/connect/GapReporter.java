@@ -15,13 +15,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Collects what is lost and declares it, many losses of one cause in one gap record: as soon as a
  * second has passed since the first of them, or there are many. Until its gap record has arrived, a
- * loss holds its stretch of the queue open, so none goes undeclared, whatever dies in between.
+ * loss holds its span of the queue open, so none goes undeclared, whatever dies in between.
  *
  * <p>A gap record that the worker drops is not declared in turn: it ends there, counted. For the
  * task's thread.
  */
-final class Losses {
-  private static final Logger log = LoggerFactory.getLogger(Losses.class);
+final class GapReporter {
+  private static final Logger log = LoggerFactory.getLogger(GapReporter.class);
 
   static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
@@ -32,7 +32,7 @@ final class Losses {
 
   private static final class Group {
     private final PositionSet positions = new PositionSet();
-    private final List<Stretch> stretches = new ArrayList<>();
+    private final List<PositionSpan> spans = new ArrayList<>();
     private final long sinceNanos;
 
     Group(long sinceNanos) {
@@ -46,7 +46,8 @@ final class Losses {
   private final TaskStats stats;
   private final Map<Key, Group> groups = new LinkedHashMap<>();
 
-  Losses(AckTracker tracker, CollectorRecords records, QuarantineBox quarantine, TaskStats stats) {
+  GapReporter(
+      AckTracker tracker, CollectorRecords records, QuarantineBox quarantine, TaskStats stats) {
     this.tracker = tracker;
     this.records = records;
     this.quarantine = quarantine;
@@ -54,49 +55,43 @@ final class Losses {
   }
 
   /** Positions that the queue itself no longer has. */
-  void add(QueueGap gap, Stretch stretch, long nowNanos) {
+  void add(QueueGap gap, PositionSpan span, long nowNanos) {
     if (gap.count() != QueueGap.UNKNOWN) {
       stats.lost(gap.cause(), gap.count());
-      Group group = group(gap.cause(), gap.epoch(), stretch, nowNanos);
+      Group group = group(gap.cause(), gap.epoch(), span, nowNanos);
       group.positions.add(gap.first(), gap.last());
       return;
     }
     stats.lost(gap.cause(), Math.max(1, gap.last() - gap.first() + 1));
     PositionSet positions = new PositionSet();
     positions.add(gap.first(), gap.last());
-    tracker.attach(stretch);
+    tracker.attach(span);
     log.info(
         "declaring that an unknown number of records is lost from position {} on: {}",
         gap.first(),
         gap.cause());
     records.gap(
-        gap.cause(),
-        gap.epoch(),
-        gap.first(),
-        gap.last(),
-        gap.count(),
-        positions,
-        List.of(stretch));
+        gap.cause(), gap.epoch(), gap.first(), gap.last(), gap.count(), positions, List.of(span));
   }
 
   /** A record that is set aside. */
-  void add(Cause cause, QueuedRecord record, Stretch stretch, long nowNanos) {
+  void add(Cause cause, QueuedRecord record, PositionSpan span, long nowNanos) {
     stats.lost(cause, 1);
     quarantine.add(cause, record);
-    group(cause.text(), record.epoch(), stretch, nowNanos)
+    group(cause.text(), record.epoch(), span, nowNanos)
         .positions
         .add(record.position(), record.position());
   }
 
-  /** A delivery that the worker dropped. Its stretches stay open until this is declared. */
+  /** A delivery that the worker dropped. Its spans stay open until this is declared. */
   void add(Delivery dropped, long nowNanos) {
     stats.lost(Cause.DROPPED_BY_WORKER, dropped.positions().count());
-    for (Stretch stretch : dropped.stretches()) {
-      group(Cause.DROPPED_BY_WORKER.text(), dropped.epoch(), stretch, nowNanos)
+    for (PositionSpan span : dropped.spans()) {
+      group(Cause.DROPPED_BY_WORKER.text(), dropped.epoch(), span, nowNanos)
           .positions
           .addAll(dropped.positions());
-      // The group has the stretch now, in place of the delivery.
-      tracker.seal(stretch);
+      // The group has the span now, in place of the delivery.
+      tracker.seal(span);
     }
   }
 
@@ -142,16 +137,16 @@ final class Losses {
         positions.highest(),
         positions.count(),
         positions,
-        List.copyOf(group.stretches));
+        List.copyOf(group.spans));
   }
 
-  /** The group that a loss belongs to; its gap record is one more thing the stretch waits for. */
-  private Group group(String cause, long epoch, Stretch stretch, long nowNanos) {
+  /** The group that a loss belongs to; its gap record is one more thing the span waits for. */
+  private Group group(String cause, long epoch, PositionSpan span, long nowNanos) {
     Group group = groups.computeIfAbsent(new Key(cause, epoch), key -> new Group(nowNanos));
-    int size = group.stretches.size();
-    if (size == 0 || group.stretches.get(size - 1) != stretch) {
-      group.stretches.add(stretch);
-      tracker.attach(stretch);
+    int size = group.spans.size();
+    if (size == 0 || group.spans.get(size - 1) != span) {
+      group.spans.add(span);
+      tracker.attach(span);
     }
     return group;
   }

@@ -7,7 +7,7 @@ import dcos.metrics.queue.QueuePosition;
  * A contiguous part of the queue that is done with as a whole: one record, one gap, or all of a
  * batch. Its fields belong to the {@link AckTracker} and are guarded by it.
  */
-final class Stretch {
+final class PositionSpan {
   final long sinceNanos;
   QueuePosition next;
   long bytes;
@@ -15,7 +15,7 @@ final class Stretch {
   /** Deliveries and gap records to come, and one for whoever still adds to it. */
   int open = 1;
 
-  Stretch(QueuePosition next, long bytes, long sinceNanos) {
+  PositionSpan(QueuePosition next, long bytes, long sinceNanos) {
     this.next = next;
     this.bytes = bytes;
     this.sinceNanos = sinceNanos;

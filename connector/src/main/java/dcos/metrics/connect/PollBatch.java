@@ -10,7 +10,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** Collects what the current poll returns. For the task's thread. */
-final class Outbox {
+final class PollBatch {
   /** Records of one poll, batches of containers aside. */
   static final int MAX_RECORDS = 1000;
 
@@ -23,7 +23,7 @@ final class Outbox {
   private QueuePosition reached;
 
   /** {@code start} is the offset of records that come before any of the queue. */
-  Outbox(
+  PollBatch(
       UUID queue,
       AckTracker tracker,
       Acknowledgements acknowledgements,

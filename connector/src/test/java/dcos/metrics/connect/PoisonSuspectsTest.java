@@ -16,15 +16,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SuspicionTest {
-  private static final Suspicion SUSPICION =
-      new Suspicion(
+class PoisonSuspectsTest {
+  private static final PoisonSuspects SUSPICION =
+      new PoisonSuspects(
           UUID.randomUUID(),
           new QueuePosition(-7, 42),
           100,
           2,
           1,
-          Map.of("metrics-a=b : é", new RefusedTopics.Entry(2, 12345)));
+          Map.of("metrics-a=b : é", new RejectedTopics.Entry(2, 12345)));
 
   @TempDir private Path queue;
   private SuspicionFile file;

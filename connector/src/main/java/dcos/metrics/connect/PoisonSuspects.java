@@ -18,16 +18,16 @@ import java.util.UUID;
  * @param probeFailures how often a probe has
  * @param refused topics of which records were rejected
  */
-record Suspicion(
+record PoisonSuspects(
     UUID queue,
     QueuePosition head,
     long until,
     int failures,
     int probeFailures,
-    Map<String, RefusedTopics.Entry> refused) {
+    Map<String, RejectedTopics.Entry> refused) {
   private static final String TOPIC = "refused.";
 
-  Suspicion {
+  PoisonSuspects {
     refused = Map.copyOf(refused);
   }
 
@@ -57,18 +57,18 @@ record Suspicion(
    *
    * @throws IllegalArgumentException if it is anything else
    */
-  static Suspicion fromProperties(Properties properties) {
-    Map<String, RefusedTopics.Entry> refused = new LinkedHashMap<>();
+  static PoisonSuspects fromProperties(Properties properties) {
+    Map<String, RejectedTopics.Entry> refused = new LinkedHashMap<>();
     for (String key : properties.stringPropertyNames()) {
       if (key.startsWith(TOPIC)) {
         String[] words = text(properties, key).split(" ", 2);
         refused.put(
             key.substring(TOPIC.length()),
-            new RefusedTopics.Entry(
+            new RejectedTopics.Entry(
                 Integer.parseInt(words[0]), Long.parseLong(words[words.length - 1])));
       }
     }
-    return new Suspicion(
+    return new PoisonSuspects(
         UUID.fromString(text(properties, "queue")),
         new QueuePosition(
             QueuePosition.parseEpoch(text(properties, "epoch")),

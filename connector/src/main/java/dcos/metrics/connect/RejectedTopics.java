@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * them is tried again. A record that arrives clears its topic. The producer's thread clears, the
  * task's does all else.
  */
-final class RefusedTopics {
+final class RejectedTopics {
   static final Duration RETRY_AFTER = Duration.ofMinutes(5);
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
   private static final int MAX_TOPICS = 100;
@@ -26,7 +26,7 @@ final class RefusedTopics {
   private final Map<String, Entry> topics = new ConcurrentHashMap<>();
   private final InstantSource clock;
 
-  RefusedTopics(InstantSource clock) {
+  RejectedTopics(InstantSource clock) {
     this.clock = clock;
   }
 
