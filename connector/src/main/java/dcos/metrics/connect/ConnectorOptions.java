@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.connect;
 
+import dcos.metrics.connect.message.TopicNames;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;

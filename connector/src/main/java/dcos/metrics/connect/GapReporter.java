@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.connect;
 
+import dcos.metrics.connect.ack.AckTracker;
+import dcos.metrics.connect.ack.Delivery;
+import dcos.metrics.connect.ack.PositionSet;
+import dcos.metrics.connect.ack.PositionSpan;
 import dcos.metrics.queue.QueueGap;
 import dcos.metrics.queue.QueuedRecord;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.connect;
 
+import dcos.metrics.connect.ack.QueueOffset;
 import dcos.metrics.queue.QueuePosition;
 import dcos.metrics.queue.QueueReader;
 import dcos.metrics.queue.QueueReaders;

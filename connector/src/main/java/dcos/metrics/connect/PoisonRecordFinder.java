@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.connect;
 
+import dcos.metrics.connect.ack.AckTracker;
 import dcos.metrics.queue.QueueEntry;
 import dcos.metrics.queue.QueueGap;
 import dcos.metrics.queue.QueuePosition;

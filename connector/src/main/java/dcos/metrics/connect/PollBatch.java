@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.connect;
 
+import dcos.metrics.connect.ack.AckTracker;
+import dcos.metrics.connect.ack.Delivery;
+import dcos.metrics.connect.ack.QueueOffset;
+import dcos.metrics.connect.message.MetricHeaders;
 import dcos.metrics.queue.QueuePosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** Collects what the current poll returns. For the task's thread. */
@@ -59,11 +64,17 @@ final class PollBatch {
             QueueOffset.of(offset).toMap(),
             schema,
             value,
-            headers.of(delivery, part),
+            headersOf(delivery, part),
             acknowledgements,
             delivery,
             time.timeFor(System.currentTimeMillis()),
             weight));
+  }
+
+  private Headers headersOf(Delivery delivery, String part) {
+    return delivery.kind() == Delivery.Kind.PROBE
+        ? headers.ofProbe()
+        : headers.of(delivery.epoch(), delivery.positions().text(), part, delivery.cause());
   }
 
   boolean hasRoom() {

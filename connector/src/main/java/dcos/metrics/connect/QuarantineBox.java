@@ -2,6 +2,7 @@
 package dcos.metrics.connect;
 
 import dcos.metrics.avro.AvroBytes;
+import dcos.metrics.connect.message.ContainerFile;
 import dcos.metrics.queue.Quarantine;
 import dcos.metrics.queue.QueuedRecord;
 import java.io.IOException;

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.connect;
 
+import dcos.metrics.connect.ack.AckTracker;
+import dcos.metrics.connect.ack.Delivery;
+import dcos.metrics.connect.ack.PositionKeeper;
+import dcos.metrics.connect.ack.QueueOffset;
+import dcos.metrics.connect.message.ContainerFile;
+import dcos.metrics.connect.message.ContainerFormat;
+import dcos.metrics.connect.message.DatapointFormat;
+import dcos.metrics.connect.message.ListFormat;
+import dcos.metrics.connect.message.MessageFormat;
+import dcos.metrics.connect.message.TopicNames;
 import dcos.metrics.queue.Quarantine;
 import dcos.metrics.queue.QueueEntry;
 import dcos.metrics.queue.QueueGap;
@@ -72,7 +82,8 @@ final class QueueSession implements Closeable {
           case DATAPOINT -> new DatapointFormat();
           case CONTAINER -> new ContainerFormat(container);
         };
-    TopicNames names = new TopicNames(options.topicPrefix(), options.topicSingle(), stats);
+    TopicNames names =
+        new TopicNames(options.topicPrefix(), options.topicSingle(), stats::topicRenamed);
     TopicRouter router = new TopicRouter(names, refused, options.recordMaxBytes());
     CollectorRecords records =
         new CollectorRecords(

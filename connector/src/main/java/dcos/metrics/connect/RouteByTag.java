@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.connect;
 
+import dcos.metrics.connect.message.MetricHeaders;
+import dcos.metrics.connect.message.TopicNames;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -72,7 +74,7 @@ public final class RouteByTag<R extends ConnectRecord<R>> implements Transformat
   public void configure(Map<String, ?> options) {
     AbstractConfig values = new AbstractConfig(DEFINITION, options, false);
     tag = values.getString(TAG);
-    names = new TopicNames(values.getString(TOPIC_PREFIX), "", new TaskStats());
+    names = new TopicNames(values.getString(TOPIC_PREFIX), "", () -> {});
   }
 
   @Override

@@ -2,6 +2,11 @@
 package dcos.metrics.connect;
 
 import dcos.metrics.avro.BadDataException;
+import dcos.metrics.connect.ack.AckTracker;
+import dcos.metrics.connect.ack.Delivery;
+import dcos.metrics.connect.ack.PositionSet;
+import dcos.metrics.connect.ack.PositionSpan;
+import dcos.metrics.connect.message.MessageFormat;
 import dcos.metrics.queue.QueueGap;
 import dcos.metrics.queue.QueuePosition;
 import dcos.metrics.queue.QueuedRecord;

@@ -2,6 +2,8 @@
 package dcos.metrics.connect;
 
 import dcos.metrics.avro.BadDataException;
+import dcos.metrics.connect.message.ContainerFormat;
+import dcos.metrics.connect.message.TopicNames;
 import dcos.metrics.queue.QueuedRecord;
 
 /**

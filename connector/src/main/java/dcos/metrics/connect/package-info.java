@@ -6,8 +6,10 @@
  * changes offsets; {@link dcos.metrics.connect.MetricsSourceTask} is the shell that Connect sees;
  * {@code StartedTask} waits for the queue and holds one {@code QueueSession} per queue opened. A
  * session reads entries, hands them to a {@code Feed} (one message per record or datapoint, or
- * batches as container files), and what the feed makes of them collects in an {@code PollBatch} until
- * the poll ends.
+ * batches as container files), and what the feed makes of them collects in a {@code PollBatch} until
+ * the poll ends. What becomes of one record is in package {@code message}, how far the queue is
+ * done with in {@code ack}; both know nothing of each other or of this package ({@code
+ * PackagesTest} holds them to it).
  *
  * <p>Invariants:
  *

@@ -387,7 +387,7 @@ class MetricsSourceTaskTest {
     assertEquals(9L, records.get(1).sourceOffset().get("position"));
     assertEquals(
         java.util.Collections.nCopies(5, Records.list("a", 2).toString()),
-        FormatsTest.read((byte[]) records.get(0).value()));
+        Records.readContainer((byte[]) records.get(0).value()));
     acknowledge(task, records.get(1));
     task.stop();
     assertEquals(0, committed(), "a batch is done as a whole");

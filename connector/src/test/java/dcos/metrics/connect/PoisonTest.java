@@ -118,7 +118,7 @@ class PoisonTest {
       Path file = files.filter(f -> f.toString().contains("rejected")).findFirst().orElseThrow();
       assertEquals(
           List.of(Records.list("poison", 2).toString()),
-          FormatsTest.read(Files.readAllBytes(file)));
+          Records.readContainer(Files.readAllBytes(file)));
     }
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.message;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,16 +13,13 @@ import dcos.metrics.Tag;
 import dcos.metrics.avro.BadDataException;
 import dcos.metrics.avro.MetricListView;
 import dcos.metrics.avro.RecordLimits;
-import java.io.IOException;
+import dcos.metrics.connect.Records;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.avro.file.DataFileReader;
-import org.apache.avro.file.SeekableByteArrayInput;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.json.JsonConverter;
@@ -110,7 +107,8 @@ class FormatsTest {
 
     assertTrue(container.length <= file.overhead() + both.length);
     assertEquals(
-        List.of(Records.list("a", 1).toString(), Records.list("b", 4).toString()), read(container));
+        List.of(Records.list("a", 1).toString(), Records.list("b", 4).toString()),
+        Records.readContainer(container));
     byte[] again = file.of(both, 0, both.length, 2);
     assertFalse(Arrays.equals(container, again), "every file has its own marker");
   }
@@ -129,7 +127,8 @@ class FormatsTest {
     int at = container.length - 16 - odd.length;
     assertArrayEquals(odd, Arrays.copyOfRange(container, at, at + odd.length));
     assertEquals("t", parts.topic());
-    assertTrue(read(container).get(0).contains("{\"key\": \"c\", \"value\": \"d\"}"));
+    assertTrue(
+        Records.readContainer(container).get(0).contains("{\"key\": \"c\", \"value\": \"d\"}"));
   }
 
   /** Halve WORST_FACTOR or DATAPOINT to see it fail. */
@@ -181,15 +180,5 @@ class FormatsTest {
       throws BadDataException {
     var record = Records.queued(1, list);
     return format.open(record.array(), record.from(), record.length());
-  }
-
-  /** What another program reads: each record as Avro's JSON. */
-  static List<String> read(byte[] container) throws IOException {
-    List<String> lists = new ArrayList<>();
-    try (DataFileReader<Object> reader =
-        new DataFileReader<>(new SeekableByteArrayInput(container), new GenericDatumReader<>())) {
-      reader.forEach(list -> lists.add(list.toString()));
-    }
-    return lists;
   }
 }

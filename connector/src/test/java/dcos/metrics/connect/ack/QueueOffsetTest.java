@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.ack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.message;
 
 import dcos.metrics.avro.BadDataException;
 import dcos.metrics.avro.ByteCursor;
@@ -16,7 +16,7 @@ import org.apache.kafka.connect.data.Struct;
  * twice, the first value counts. Datapoints are read one by one, so that a list with very many of
  * them and large tags does not multiply in memory.
  */
-final class DatapointFormat implements MessageFormat {
+public final class DatapointFormat implements MessageFormat {
   private static final Schema FLAT =
       SchemaBuilder.struct()
           .name("dcos.metrics.FlatDatapoint")

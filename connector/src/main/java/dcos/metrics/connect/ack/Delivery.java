@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.ack;
 
 import java.util.List;
 
@@ -7,9 +7,9 @@ import java.util.List;
  * What is acknowledged together: the Kafka records, mostly one, that were made of the same records
  * of the queue. {@code partsOpen} and {@code dropped} are guarded by the {@link AckTracker}.
  */
-final class Delivery {
+public final class Delivery {
   /** What was handed to Connect. */
-  enum Kind {
+  public enum Kind {
     /** Records of the queue. */
     RECORDS,
     /** The declaration of a loss. */
@@ -47,13 +47,13 @@ final class Delivery {
   }
 
   /** Records of the queue, in {@code parts} Kafka records; {@code span} waits for it already. */
-  static Delivery ofRecords(
+  public static Delivery ofRecords(
       String topic, long epoch, PositionSet positions, PositionSpan span, int parts) {
     return new Delivery(Kind.RECORDS, topic, null, epoch, positions, List.of(span), parts);
   }
 
   /** A gap record; {@code spans} wait for it already. */
-  static Delivery ofGap(
+  public static Delivery ofGap(
       String topic,
       String cause,
       long epoch,
@@ -63,38 +63,38 @@ final class Delivery {
     return new Delivery(Kind.GAP, topic, cause, epoch, positions, spans, parts);
   }
 
-  static Delivery ofProbe(String topic, int parts) {
+  public static Delivery ofProbe(String topic, int parts) {
     return new Delivery(Kind.PROBE, topic, null, 0, new PositionSet(), List.of(), parts);
   }
 
-  Kind kind() {
+  public Kind kind() {
     return kind;
   }
 
   /** The Kafka topic, before any transform. */
-  String topic() {
+  public String topic() {
     return topic;
   }
 
   /** Cause of the loss; null unless it is a gap record. */
-  String cause() {
+  public String cause() {
     return cause;
   }
 
-  long epoch() {
+  public long epoch() {
     return epoch;
   }
 
-  PositionSet positions() {
+  public PositionSet positions() {
     return positions;
   }
 
-  List<PositionSpan> spans() {
+  public List<PositionSpan> spans() {
     return spans;
   }
 
   /** Number of Kafka records. */
-  int parts() {
+  public int parts() {
     return parts;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.ack;
 
 import dcos.metrics.queue.QueuePosition;
 import dcos.metrics.queue.QueueReader;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Makes the reader's position durable, every second if it moved, on the thread {@code
  * position-<connector>}. A failure, such as a full disk, is told once and tried again.
  */
-final class PositionKeeper {
+public final class PositionKeeper {
   private static final Logger log = LoggerFactory.getLogger(PositionKeeper.class);
 
   private final QueueReader reader;
@@ -27,7 +27,7 @@ final class PositionKeeper {
 
   private boolean failing;
 
-  PositionKeeper(String connector, QueueReader reader, AckTracker tracker, Duration period) {
+  public PositionKeeper(String connector, QueueReader reader, AckTracker tracker, Duration period) {
     this.reader = reader;
     this.tracker = tracker;
     this.saved = tracker.done();
@@ -63,7 +63,7 @@ final class PositionKeeper {
   }
 
   /** Ends the thread and saves a last time. A second call does nothing more. */
-  void close() {
+  public void close() {
     // Not by an interrupt: that would close the file that is just being written.
     closing.countDown();
     boolean interrupted = false;

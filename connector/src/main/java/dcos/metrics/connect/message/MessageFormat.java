@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.message;
 
 import dcos.metrics.avro.BadDataException;
 import org.apache.kafka.connect.data.Schema;
 
 /** Makes values of Kafka records from one encoded MetricList. */
-interface MessageFormat {
+public interface MessageFormat {
   /** The values made of one MetricList, one after the other. */
   interface Parts {
     /** The MetricList's topic. */

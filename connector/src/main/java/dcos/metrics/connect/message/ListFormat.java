@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.message;
 
 import dcos.metrics.avro.BadDataException;
 import dcos.metrics.avro.MetricListView;
@@ -12,7 +12,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 
 /** One MetricList as one struct of the same shape and names as the Avro record. */
-final class ListFormat implements MessageFormat {
+public final class ListFormat implements MessageFormat {
   private static final Schema TAG =
       SchemaBuilder.struct()
           .name("dcos.metrics.Tag")

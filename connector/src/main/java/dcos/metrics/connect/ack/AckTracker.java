@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.ack;
 
 import dcos.metrics.queue.QueuePosition;
 import java.util.ArrayDeque;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * object's monitor for a constant time (amortised) and does nothing else, so that the producer's
  * thread is never held up.
  */
-final class AckTracker {
+public final class AckTracker {
   /** Spans after an unacknowledged one: what a restart may repeat at most. */
   private static final int MAX_SPANS = 20_000;
 
@@ -35,13 +35,13 @@ final class AckTracker {
    * @param start before it, all is done
    * @param maxWeight bytes of memory that unacknowledged records may take, as estimated
    */
-  AckTracker(QueuePosition start, long maxWeight) {
+  public AckTracker(QueuePosition start, long maxWeight) {
     this.done = start;
     this.maxWeight = maxWeight;
   }
 
   /** A span after all others, held open until {@link #seal}. */
-  synchronized PositionSpan begin(QueuePosition next, long bytes, long nowNanos) {
+  public synchronized PositionSpan begin(QueuePosition next, long bytes, long nowNanos) {
     PositionSpan span = new PositionSpan(next, bytes, nowNanos);
     window.addLast(span);
     windowBytes += bytes;
@@ -49,36 +49,36 @@ final class AckTracker {
   }
 
   /** Makes the newest span, still held open, longer. */
-  synchronized void extend(PositionSpan span, QueuePosition next, long bytes) {
+  public synchronized void extend(PositionSpan span, QueuePosition next, long bytes) {
     span.next = next;
     span.bytes += bytes;
     windowBytes += bytes;
   }
 
   /** One more thing must be done before the span is. */
-  synchronized void attach(PositionSpan span) {
+  public synchronized void attach(PositionSpan span) {
     span.open++;
   }
 
   /** Its maker adds nothing more to the span. */
-  synchronized void seal(PositionSpan span) {
+  public synchronized void seal(PositionSpan span) {
     close(span);
   }
 
   /** One Kafka record of a delivery is about to be handed out. */
-  synchronized void handedOut(long weight) {
+  public synchronized void handedOut(long weight) {
     outstanding++;
     outstandingWeight += weight;
   }
 
   /** Kafka has one record of the delivery. */
-  synchronized void acknowledged(Delivery delivery, long weight) {
+  public synchronized void acknowledged(Delivery delivery, long weight) {
     acknowledged++;
     partDone(delivery, weight);
   }
 
   /** The worker dropped one record of the delivery. */
-  synchronized void dropped(Delivery delivery, long weight) {
+  public synchronized void dropped(Delivery delivery, long weight) {
     delivery.dropped = true;
     partDone(delivery, weight);
   }
@@ -87,7 +87,7 @@ final class AckTracker {
    * Deliveries of records that are over but of which some were dropped. Their spans stay open: the
    * caller hands them on to the delivery of the gap record that declares the loss.
    */
-  synchronized List<Delivery> takeDropped() {
+  public synchronized List<Delivery> takeDropped() {
     if (dropped.isEmpty()) {
       return List.of();
     }
@@ -97,34 +97,34 @@ final class AckTracker {
   }
 
   /** All before it is acknowledged or declared. */
-  synchronized QueuePosition done() {
+  public synchronized QueuePosition done() {
     return done;
   }
 
   /** Whether more may be handed out. */
-  synchronized boolean hasRoom() {
+  public synchronized boolean hasRoom() {
     return outstandingWeight < maxWeight
         && windowBytes < 2 * maxWeight
         && window.size() < MAX_SPANS;
   }
 
   /** Kafka records handed out and not acknowledged yet. */
-  synchronized int outstanding() {
+  public synchronized int outstanding() {
     return outstanding;
   }
 
   /** Estimated bytes of the unacknowledged records. */
-  synchronized long outstandingWeight() {
+  public synchronized long outstandingWeight() {
     return outstandingWeight;
   }
 
   /** How many Kafka records were acknowledged so far, dropped ones not counted. */
-  synchronized long acknowledgedCount() {
+  public synchronized long acknowledgedCount() {
     return acknowledged;
   }
 
   /** Age of the oldest span that is not done, in nanoseconds; 0 if there is none. */
-  synchronized long oldestAge(long nowNanos) {
+  public synchronized long oldestAge(long nowNanos) {
     PositionSpan oldest = window.peekFirst();
     return oldest == null ? 0 : Math.max(0, nowNanos - oldest.sinceNanos);
   }
@@ -133,7 +133,7 @@ final class AckTracker {
    * Waits until there is room for a good many records, or for that time: not for the first that is
    * acknowledged, as each poll would then return a few.
    */
-  synchronized void awaitRoom(long millis) throws InterruptedException {
+  public synchronized void awaitRoom(long millis) throws InterruptedException {
     long deadline = deadline(millis);
     for (long left = millis; left > 0 && !isRoomy(); left = leftMillis(deadline)) {
       wait(left);
@@ -141,7 +141,7 @@ final class AckTracker {
   }
 
   /** Waits until nothing is outstanding, or for that time. */
-  synchronized void awaitAll(long millis) throws InterruptedException {
+  public synchronized void awaitAll(long millis) throws InterruptedException {
     long deadline = deadline(millis);
     for (long left = millis; left > 0 && outstanding > 0; left = leftMillis(deadline)) {
       wait(left);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.message;
 
 import dcos.metrics.avro.BadDataException;
 import dcos.metrics.avro.ByteCursor;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.message;
 
 import dcos.metrics.queue.QueuePosition;
 import java.util.UUID;
@@ -7,7 +7,7 @@ import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Headers;
 
 /** The headers of Kafka records, all strings: they identify what a record was made of. */
-final class MetricHeaders {
+public final class MetricHeaders {
   /** The queue's UUID. */
   static final String QUEUE = "metrics.queue";
 
@@ -21,33 +21,39 @@ final class MetricHeaders {
   static final String PART = "metrics.part";
 
   /** The cause of a loss. Gap records only. */
-  static final String GAP = "metrics.gap";
+  public static final String GAP = "metrics.gap";
 
   /** The queue's UUID, alone, on a record that only shows that Kafka takes records. */
-  static final String PROBE = "metrics.probe";
+  public static final String PROBE = "metrics.probe";
 
   private final String queue;
 
-  MetricHeaders(UUID queue) {
+  public MetricHeaders(UUID queue) {
     this.queue = queue.toString();
   }
 
-  /** The headers of a delivery's record; {@code part} is null where there are no parts. */
-  Headers of(Delivery delivery, String part) {
+  /**
+   * The headers of a record or a gap record.
+   *
+   * @param part {@code i/n}, or null where there are no parts
+   * @param cause of the loss, or null if it is no gap record
+   */
+  public Headers of(long epoch, String positions, String part, String cause) {
     ConnectHeaders headers = new ConnectHeaders();
-    if (delivery.kind() == Delivery.Kind.PROBE) {
-      headers.addString(PROBE, queue);
-      return headers;
-    }
     headers.addString(QUEUE, queue);
-    headers.addString(EPOCH, QueuePosition.epochText(delivery.epoch()));
-    headers.addString(POSITIONS, delivery.positions().text());
+    headers.addString(EPOCH, QueuePosition.epochText(epoch));
+    headers.addString(POSITIONS, positions);
     if (part != null) {
       headers.addString(PART, part);
     }
-    if (delivery.cause() != null) {
-      headers.addString(GAP, delivery.cause());
+    if (cause != null) {
+      headers.addString(GAP, cause);
     }
     return headers;
+  }
+
+  /** The header of a probe. */
+  public Headers ofProbe() {
+    return new ConnectHeaders().addString(PROBE, queue);
   }
 }

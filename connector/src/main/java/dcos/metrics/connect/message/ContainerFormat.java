@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.message;
 
 import dcos.metrics.avro.BadDataException;
 import dcos.metrics.avro.ByteCursor;
 import org.apache.kafka.connect.data.Schema;
 
-/** One MetricList as a container file of its own. {@link ContainerFeed} makes the larger ones. */
-final class ContainerFormat implements MessageFormat {
+/** One MetricList as a container file of its own. {@code ContainerFeed} makes the larger ones. */
+public final class ContainerFormat implements MessageFormat {
   /** Headers, without the positions, and Kafka's framing. */
-  static final int MESSAGE_OVERHEAD = 300;
+  public static final int MESSAGE_OVERHEAD = 300;
 
   private final ContainerFile file;
 
-  ContainerFormat(ContainerFile file) {
+  public ContainerFormat(ContainerFile file) {
     this.file = file;
   }
 
@@ -37,7 +37,7 @@ final class ContainerFormat implements MessageFormat {
   }
 
   /** The topic of an encoded MetricList; no more of it is looked at. */
-  static String topic(byte[] array, int from, int length) throws BadDataException {
+  public static String topic(byte[] array, int from, int length) throws BadDataException {
     return new ByteCursor().reset(array, from, from + length).readString("a topic", length);
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.message;
 
 import dcos.metrics.MetricList;
 import dcos.metrics.avro.AvroBytes;
@@ -13,7 +13,7 @@ import org.apache.avro.SchemaNormalization;
  * random marker each. The schema stands in its canonical form (Avro 1.12, "Parsing Canonical
  * Form"): the same for every reader, without this program's own attributes. For one thread.
  */
-final class ContainerFile {
+public final class ContainerFile {
   private static final int SYNC = ContainerHeader.SYNC_BYTES;
 
   /** Record count and byte count of the block at their longest, and the marker behind it. */
@@ -22,7 +22,7 @@ final class ContainerFile {
   private final byte[] header;
   private final Random random;
 
-  ContainerFile(Random random) {
+  public ContainerFile(Random random) {
     this.random = random;
     AvroBytes bytes = new AvroBytes(1024);
     var metadata = ContainerHeader.metadataFor(MetricList.getClassSchema(), "null");
@@ -35,12 +35,12 @@ final class ContainerFile {
   }
 
   /** Bytes that a file takes beyond its records at most. */
-  int overhead() {
+  public int overhead() {
     return header.length + BLOCK_OVERHEAD;
   }
 
   /** A file of {@code count} records that lie one behind the other. Allocates it once. */
-  byte[] of(byte[] records, int from, int length, int count) {
+  public byte[] of(byte[] records, int from, int length, int count) {
     AvroBytes counts = new AvroBytes(20);
     counts.writeLong(count);
     counts.writeLong(length);

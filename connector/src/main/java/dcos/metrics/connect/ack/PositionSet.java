@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.ack;
 
 /**
  * Positions in the order in which they were added, as text: {@code 5,7-9}. Grows with the number of
  * runs, not of positions. Belongs to one thread until it is complete.
  */
-final class PositionSet {
+public final class PositionSet {
   private final StringBuilder finished = new StringBuilder();
   private long runFirst = -1;
   private long runLast = -1;
@@ -14,14 +14,14 @@ final class PositionSet {
   private long count;
   private int runs;
 
-  static PositionSet of(long position) {
+  public static PositionSet of(long position) {
     PositionSet set = new PositionSet();
     set.add(position, position);
     return set;
   }
 
   /** Adds all from {@code first} to {@code last}; none if that is before it. */
-  void add(long first, long last) {
+  public void add(long first, long last) {
     if (last < first) {
       return;
     }
@@ -41,7 +41,7 @@ final class PositionSet {
   }
 
   /** Adds all of another, complete set. */
-  void addAll(PositionSet other) {
+  public void addAll(PositionSet other) {
     if (other.runs == 0) {
       return;
     }
@@ -57,30 +57,30 @@ final class PositionSet {
   }
 
   /** The lowest position; meaningless while empty. */
-  long lowest() {
+  public long lowest() {
     return lowest;
   }
 
   /** The highest position; meaningless while empty. */
-  long highest() {
+  public long highest() {
     return highest;
   }
 
-  long count() {
+  public long count() {
     return count;
   }
 
-  int runs() {
+  public int runs() {
     return runs;
   }
 
   /** About how long the text is: never less than its length. */
-  int textLength() {
+  public int textLength() {
     return finished.length() + 40;
   }
 
   /** The ranges; empty if there are none. */
-  String text() {
+  public String text() {
     if (runs == 0) {
       return "";
     }

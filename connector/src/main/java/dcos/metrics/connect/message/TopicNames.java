@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ import java.util.zip.CRC32;
  * <p>Two topics may so come to share a Kafka topic; the records still say which they belong to.
  * Rules of legal names: Kafka's {@code org.apache.kafka.common.internals.Topic}. For one thread.
  */
-final class TopicNames {
+public final class TopicNames {
   static final int MAX_LENGTH = 249;
   private static final int KEPT = MAX_LENGTH - 9;
   private static final int CACHED = 1000;
@@ -33,7 +33,7 @@ final class TopicNames {
 
   private final String prefix;
   private final String single;
-  private final TaskStats stats;
+  private final Runnable onChanged;
   private final Map<String, Name> cache =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -44,27 +44,32 @@ final class TopicNames {
         }
       };
 
-  /** {@code single} is empty where each topic goes to one of its own. */
-  TopicNames(String prefix, String single, TaskStats stats) {
+  /**
+   * Names of Kafka topics.
+   *
+   * @param single the topic of all records; empty where each topic goes to one of its own
+   * @param onChanged called for each record whose topic had to be changed to be legal
+   */
+  public TopicNames(String prefix, String single, Runnable onChanged) {
     this.prefix = prefix;
     this.single = single;
-    this.stats = stats;
+    this.onChanged = onChanged;
   }
 
-  /** The Kafka topic of records of that topic; counts the record if the name had to be changed. */
-  String kafkaTopic(String topic) {
+  /** The Kafka topic of records of that topic; tells if the name had to be changed. */
+  public String kafkaTopic(String topic) {
     if (!single.isEmpty()) {
       return single;
     }
     Name name = cache.computeIfAbsent(topic, this::make);
     if (name.changed()) {
-      stats.topicRenamed();
+      onChanged.run();
     }
     return name.text();
   }
 
   /** Whether Kafka takes the name as it is. */
-  static boolean isLegal(String name) {
+  public static boolean isLegal(String name) {
     return !name.isEmpty()
         && name.length() <= MAX_LENGTH
         && !name.equals(".")
@@ -72,7 +77,7 @@ final class TopicNames {
         && hasLegalCharacters(name);
   }
 
-  static boolean hasLegalCharacters(String name) {
+  public static boolean hasLegalCharacters(String name) {
     return name.chars().allMatch(TopicNames::isLegal);
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.ack;
 
 import dcos.metrics.queue.QueuePosition;
 
@@ -7,7 +7,7 @@ import dcos.metrics.queue.QueuePosition;
  * A contiguous part of the queue that is done with as a whole: one record, one gap, or all of a
  * batch. Its fields belong to the {@link AckTracker} and are guarded by it.
  */
-final class PositionSpan {
+public final class PositionSpan {
   final long sinceNanos;
   QueuePosition next;
   long bytes;

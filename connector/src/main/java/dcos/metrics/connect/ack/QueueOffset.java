@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dcos.metrics.connect;
+package dcos.metrics.connect.ack;
 
 import dcos.metrics.queue.QueuePosition;
 import dcos.metrics.queue.QueueReader;
@@ -19,16 +19,16 @@ import org.apache.kafka.connect.errors.ConnectException;
  * @param epoch the epoch, or null if only the number is known
  * @param position the next position to read, 0 or more
  */
-record QueueOffset(Long epoch, long position) {
+public record QueueOffset(Long epoch, long position) {
   private static final String QUEUE = "queue";
   private static final String EPOCH = "epoch";
   private static final String POSITION = "position";
 
-  static QueueOffset of(QueuePosition position) {
+  public static QueueOffset of(QueuePosition position) {
     return new QueueOffset(position.epoch(), position.position());
   }
 
-  static Map<String, String> partition(UUID queue) {
+  public static Map<String, String> partition(UUID queue) {
     return Map.of(QUEUE, queue.toString());
   }
 
@@ -37,7 +37,7 @@ record QueueOffset(Long epoch, long position) {
    *
    * @throws ConnectException if it names none
    */
-  static UUID queueOf(Map<String, ?> partition) {
+  public static UUID queueOf(Map<String, ?> partition) {
     if (partition != null && partition.get(QUEUE) instanceof String text) {
       try {
         return UUID.fromString(text);
@@ -56,7 +56,7 @@ record QueueOffset(Long epoch, long position) {
    *
    * @throws ConnectException if it is none
    */
-  static QueueOffset fromMap(Map<String, ?> map) {
+  public static QueueOffset fromMap(Map<String, ?> map) {
     Object position = map.get(POSITION);
     Object epoch = map.get(EPOCH);
     try {
@@ -77,7 +77,7 @@ record QueueOffset(Long epoch, long position) {
     }
   }
 
-  Map<String, Object> toMap() {
+  public Map<String, Object> toMap() {
     return epoch == null
         ? Map.of(POSITION, position)
         : Map.of(EPOCH, QueuePosition.epochText(epoch), POSITION, position);
@@ -88,7 +88,7 @@ record QueueOffset(Long epoch, long position) {
    *
    * @throws IllegalArgumentException if the queue does not have it
    */
-  QueuePosition in(QueueReader reader) throws IOException {
+  public QueuePosition in(QueueReader reader) throws IOException {
     return epoch == null ? reader.find(position) : new QueuePosition(epoch, position);
   }
 
