@@ -102,7 +102,7 @@ final class QueueSession implements Closeable {
     finder =
         new PoisonRecordFinder(
             queue,
-            new SuspicionFile(options.queueDirectory(), options.name()),
+            new SuspicionFile(reader),
             refused,
             router,
             tracker,

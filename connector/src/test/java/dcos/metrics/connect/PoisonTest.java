@@ -3,9 +3,12 @@ package dcos.metrics.connect;
 
 import static dcos.metrics.connect.FakeConnect.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dcos.metrics.connect.ack.QueueOffset;
 import dcos.metrics.queue.QueueConfig;
+import dcos.metrics.queue.QueueReader;
 import dcos.metrics.queue.QueueReaders;
 import dcos.metrics.queue.QueueWriter;
 import java.io.IOException;
@@ -13,6 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -64,7 +69,7 @@ class PoisonTest {
       assertTrue(failures <= 10, failures + " failures in format " + format);
     }
     assertEquals(3, quarantined());
-    PoisonSuspects left = new SuspicionFile(queue, "node").load();
+    PoisonSuspects left = suspicion();
     assertTrue(left.until() <= committed(), "nothing is suspected any more");
     assertEquals(Set.of("metrics-poison"), left.refused().keySet());
   }
@@ -273,6 +278,50 @@ class PoisonTest {
     connect.runUntil(() -> committed() == 5);
 
     assertEquals(positions(0, 4, -1), arrived(connect, false));
+  }
+
+  /** Let a task that has lost its reader to the next one note nothing, to see it fail. */
+  @Test
+  void aTaskThatConnectHasGivenUpStillLeavesItsSuspicion() throws Exception {
+    write("good", 3);
+    FakeConnect connect = connect("list");
+    MetricsSourceTask givenUp = connect.start();
+    assertEquals(3, givenUp.poll().size());
+    MetricsSourceTask successor = connect.start();
+
+    givenUp.stop();
+
+    assertEquals(3, suspicion().until());
+    successor.stop();
+  }
+
+  /** Leave the note when a reader goes, to see it fail. */
+  @Test
+  void aReaderThatIsResetBeginsWithoutSuspicion() throws Exception {
+    write("good", 3);
+    FakeConnect connect = connect("list");
+    for (Map<String, Long> offset : Arrays.asList(null, Map.of("position", 0L))) {
+      connect.kafkaIsUp = false;
+      int[] polls = {2};
+      connect.run(() -> polls[0]-- == 0);
+      assertEquals(3, suspicion().until());
+
+      changeOffset(offset);
+
+      assertNull(suspicion());
+    }
+  }
+
+  private void changeOffset(Map<String, Long> offset) throws IOException {
+    Map<Map<String, ?>, Map<String, ?>> change = new HashMap<>();
+    change.put(QueueOffset.partition(QueueReaders.queue(queue)), offset);
+    new OffsetChanges(queue, "node").apply(change);
+  }
+
+  private PoisonSuspects suspicion() throws IOException {
+    try (QueueReader reader = QueueReader.register(queue, "node")) {
+      return new SuspicionFile(reader).load();
+    }
   }
 
   private FakeConnect connect(String format) {

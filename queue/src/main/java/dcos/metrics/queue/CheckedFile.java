@@ -74,7 +74,12 @@ final class CheckedFile {
     }
     String body = text.substring(0, at);
     String sum = String.format(Locale.ROOT, "%08x", sumOf(body.getBytes(StandardCharsets.UTF_8)));
-    return text.substring(at + SUM.length()).equals(sum + "\n") ? body.lines().toList() : null;
+    if (!text.substring(at + SUM.length()).equals(sum + "\n")) {
+      return null;
+    }
+    // Not lines(): a line may hold any character but the line end.
+    List<String> lines = List.of(body.split("\n", -1));
+    return lines.subList(0, lines.size() - 1);
   }
 
   /** As {@link #write}, with a line "key value" for each entry. */

@@ -57,6 +57,10 @@ record QueueFiles(Disk disk, Path directory) {
     return readers().resolve(escape(reader) + POSITION_SUFFIX);
   }
 
+  Path note(String reader) {
+    return readers().resolve(escape(reader) + ".note");
+  }
+
   Path readerLock(String reader) {
     return readers().resolve(escape(reader) + ".lock");
   }

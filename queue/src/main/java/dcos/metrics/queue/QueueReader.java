@@ -13,6 +13,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -134,6 +136,8 @@ public final class QueueReader implements Closeable {
       }
       QueueReader reader = new QueueReader(files, queue, registration, stored, nanoTime);
       if (missing) {
+        // A reader that begins anew has noted nothing.
+        registration.beginAnew();
         registration.commit(reader.position);
       }
       return reader;
@@ -341,16 +345,48 @@ public final class QueueReader implements Closeable {
    * rewind); does nothing if the registration was lost to a successor.
    */
   public void commit(QueuePosition done) throws IOException {
-    if (registration == null) {
-      throw new IllegalStateException("this reader is not registered");
-    }
-    registration.commit(done);
+    registered().commit(done);
     committed = done;
   }
 
   /** What was committed last; where the reader started, before. */
   public QueuePosition committed() {
     return committed;
+  }
+
+  /**
+   * What this reader has noted beside its position, or one before it of the same name; nothing if
+   * the file is damaged or another queue's, which is logged. Registered readers only.
+   */
+  public Optional<String> note() {
+    return registered().note();
+  }
+
+  /**
+   * Notes something beside the position, durably, in the place of what was noted before. It stays
+   * until it is replaced or {@linkplain #removeNote removed}, or until the reader is removed or
+   * gets its position from somebody else. Registered readers only. One that has lost its
+   * registration to a successor in this process may still note something, as long as that runs and
+   * has gone on where this one was; does nothing after that, or if the directory is another
+   * queue's.
+   *
+   * @param text any characters, of which lone surrogates are not kept
+   * @throws IllegalArgumentException if it is over 256 KiB of UTF-8
+   */
+  public void setNote(String text) throws IOException {
+    registered().note(Objects.requireNonNull(text));
+  }
+
+  /** Removes the note, if there is one; otherwise as {@link #setNote}. */
+  public void removeNote() throws IOException {
+    registered().note(null);
+  }
+
+  private ReaderRight registered() {
+    if (registration == null) {
+      throw new IllegalStateException("this reader is not registered");
+    }
+    return registration;
   }
 
   /** Frees files and lock. The registration stays. A second call does nothing. */

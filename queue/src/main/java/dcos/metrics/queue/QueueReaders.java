@@ -70,8 +70,8 @@ public final class QueueReaders {
   }
 
   /**
-   * Sets where a reader goes on, durably; registers it if need be. A reader of that name that still
-   * runs in this process loses its registration, and commits no more.
+   * Sets where a reader goes on, durably, and removes its note; registers it if need be. A reader
+   * of that name that still runs in this process loses its registration, and commits no more.
    *
    * @throws QueueInUseException if another process has a reader of that name
    */
@@ -79,12 +79,14 @@ public final class QueueReaders {
     QueueFiles files = new QueueFiles(new RealDisk(null), directory);
     QueueFiles.checkReaderName(name);
     try (ReaderRight right = ReaderRight.take(files, name, identity(files))) {
+      // What the reader noted was about where it was.
+      right.beginAnew();
       right.commit(position);
     }
   }
 
   /**
-   * Removes a reader; its next start begins at the oldest record.
+   * Removes a reader with its note; its next start begins at the oldest record.
    *
    * @throws QueueInUseException if it is running
    */
@@ -94,6 +96,7 @@ public final class QueueReaders {
       throw new QueueInUseException(
           "reader " + name + " of the queue in " + directory + " is running: stop it first");
     }
+    ReaderNote.delete(files, name);
     files.disk().delete(files.position(name));
     files.disk().delete(files.readerLock(name));
     files.disk().syncDirectory(files.readers());

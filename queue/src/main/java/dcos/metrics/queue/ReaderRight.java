@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -37,6 +38,10 @@ final class ReaderRight implements Closeable {
   private Closeable lock;
   private Object lockKey;
   private boolean toldLeft;
+  private boolean closed;
+
+  /** The same object for those that have handed the right on, until one of them begins anew. */
+  private Object line = new Object();
 
   private ReaderRight(QueueFiles files, String name, UUID queue, Path key) {
     this.files = files;
@@ -54,6 +59,7 @@ final class ReaderRight implements Closeable {
       if (holder != null && files.disk().isStill(file, holder.lockKey)) {
         taken.lock = holder.lock;
         taken.lockKey = holder.lockKey;
+        taken.line = holder.line;
       } else {
         if (holder != null) {
           HOLDERS.remove(key);
@@ -109,8 +115,7 @@ final class ReaderRight implements Closeable {
       if (lock == null) {
         return;
       }
-      UUID there = files.readIdentity();
-      if (isInPlace() && (there == null || there.equals(queue))) {
+      if (isAtHome()) {
         ReaderFiles.write(files, name, queue, position);
       } else if (!toldLeft) {
         toldLeft = true;
@@ -124,9 +129,49 @@ final class ReaderRight implements Closeable {
     }
   }
 
+  /**
+   * Makes a note durable, or removes it if null is given. One that has lost the right may still do
+   * so: a Connect task that was given up learns last what its successors are to know. It does
+   * nothing if none of those runs, if one has {@linkplain #beginAnew begun anew}, or if the
+   * directory is not the one any more.
+   */
+  void note(String text) throws IOException {
+    synchronized (HOLDERS) {
+      ReaderRight holder = HOLDERS.get(key);
+      if (closed || holder == null || holder.line != line || !isAtHome()) {
+        return;
+      }
+      if (text == null) {
+        ReaderNote.delete(files, name);
+      } else {
+        ReaderNote.write(files, name, queue, text);
+      }
+    }
+  }
+
+  /** Removes the note; those that had the right before have no say in the new one. */
+  void beginAnew() throws IOException {
+    synchronized (HOLDERS) {
+      line = new Object();
+      note(null);
+    }
+  }
+
+  /** The note that was made durable last, by this reader or one before it. */
+  Optional<String> note() {
+    return ReaderNote.read(files, name, queue);
+  }
+
+  /** Whether the directory is still the one that the right was taken in. */
+  private boolean isAtHome() throws IOException {
+    UUID there = files.readIdentity();
+    return isInPlace() && (there == null || there.equals(queue));
+  }
+
   @Override
   public void close() throws IOException {
     synchronized (HOLDERS) {
+      closed = true;
       if (lock != null) {
         HOLDERS.remove(key);
         lock.close();

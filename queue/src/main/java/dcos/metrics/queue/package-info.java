@@ -13,6 +13,7 @@
  * losses                       journal: which positions were dropped or deleted unread, and why
  * 00000000000000000000.avro    segments, named by their first position
  * readers/NAME.position|.lock  what each reader has committed; its lock
+ * readers/NAME.note            what a reader has noted for itself
  * quarantine/                  bytes that could not be used
  * </pre>
  *
@@ -23,7 +24,8 @@
  *       consecutive. No (epoch, position) names two records, ever.
  *   <li>A segment's header is complete and durable before the segment has its name; a block is one
  *       write. So a reader sees a prefix of what was written, and every byte that it sees is final.
- *   <li>Only the writer cuts, deletes and quarantines. Only a reader writes its own position.
+ *   <li>Only the writer cuts, deletes and quarantines. Only a reader writes its own position
+ *       and note.
  *   <li>A hole in the positions is found by the reader; the journal only says why it is there, and
  *       is durable before the hole can be seen.
  *   <li>A descriptor whose fsync failed is never synced or written again.

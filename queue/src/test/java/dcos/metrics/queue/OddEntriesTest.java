@@ -52,6 +52,7 @@ class OddEntriesTest {
           "segment.tmp",
           "readers/one.position",
           "readers/one.position.tmp",
+          "readers/one.note",
           "readers/one.lock",
           "readers/other.lock",
           "readers/other.position",
