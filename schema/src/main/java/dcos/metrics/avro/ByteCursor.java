@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.avro;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -77,6 +79,30 @@ public final class ByteCursor {
     int length = readLength(what, limit);
     position += length;
     return new String(array, position - length, length, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Whether the next bytes are UTF-8 as every strict reader takes it: no overlong forms, no
+   * surrogates, nothing cut off. Stays where it is.
+   *
+   * @param length no more than {@link #remaining}
+   */
+  public boolean isUtf8(int length) {
+    for (int i = position; i < position + length; i++) {
+      if (array[i] < 0) {
+        return decodes(i, position + length - i);
+      }
+    }
+    return true;
+  }
+
+  private boolean decodes(int from, int length) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(array, from, length));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   /** Passes over bytes. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.avro.JsonSchemaParser;
 import org.apache.avro.Schema;
 
 /**
@@ -89,19 +90,35 @@ public record ContainerHeader(Map<String, byte[]> metadata, byte[] sync, int len
     return name == null ? "null" : name;
   }
 
-  /** The writer's schema. */
+  /**
+   * The writer's schema, if it is one that {@link org.apache.avro.file.DataFileStream} takes: names
+   * and defaults that Avro would not let a program write are no reason to refuse what was written.
+   *
+   * @throws BadDataException of kind CORRUPT with the parser's reason
+   */
   public Schema schema() throws BadDataException {
     String json = text("avro.schema");
     if (json == null) {
       throw BadDataException.corrupt("the header has no avro.schema");
     }
     try {
-      return new Schema.Parser().parse(json);
+      return JsonSchemaParser.parseInternal(json);
     } catch (RuntimeException | StackOverflowError e) {
       // Parsers meet odd input with more than their declared exceptions.
       throw new BadDataException(
-          BadDataException.Kind.CORRUPT, "the header's avro.schema is no Avro schema", e);
+          BadDataException.Kind.CORRUPT,
+          "the header's avro.schema is no Avro schema: " + reason(e),
+          e);
     }
+  }
+
+  /** The first line: the others quote the whole schema, or say where in the parser it was. */
+  private static String reason(Throwable e) {
+    Throwable root = e.getCause() == null ? e : e.getCause();
+    String message = root.getMessage();
+    return message == null
+        ? root.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("no reason was given");
   }
 
   /** Steps through what may still be incomplete: every method says so instead of throwing. */

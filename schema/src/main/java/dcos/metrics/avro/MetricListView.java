@@ -35,6 +35,7 @@ public final class MetricListView {
   private int tagCount;
   private int datapointsAt;
   private int datapointCount;
+  private boolean textValid;
 
   /** A view that refuses records over those limits. */
   public MetricListView(RecordLimits limits) {
@@ -52,15 +53,16 @@ public final class MetricListView {
     array = newArray;
     start = from;
     cursor.reset(newArray, from, to);
-    skipString("a topic");
+    textValid = true;
+    checkString("a topic");
     tagsAt = cursor.position();
     tagCount = 0;
     for (long n; (n = cursor.readItemCount("tags")) != 0; ) {
       checkCount("a tag list", tagCount + n, limits.tags());
       tagCount += (int) n;
       for (long i = 0; i < n; i++) {
-        skipString("a tag key");
-        skipString("a tag value");
+        checkString("a tag key");
+        checkString("a tag value");
       }
     }
     datapointsAt = cursor.position();
@@ -69,7 +71,7 @@ public final class MetricListView {
       checkCount("a datapoint list", datapointCount + n, limits.datapoints());
       datapointCount += (int) n;
       for (long i = 0; i < n; i++) {
-        skipString("a datapoint name");
+        checkString("a datapoint name");
         cursor.readLong();
         cursor.skip(8, "a datapoint value");
       }
@@ -89,6 +91,14 @@ public final class MetricListView {
     end = 0;
     tagCount = 0;
     datapointCount = 0;
+  }
+
+  /**
+   * Whether all text of the record is UTF-8. Where it is not, its strings are still returned, with
+   * U+FFFD for what cannot be read; other languages' readers would stop at its bytes.
+   */
+  public boolean hasValidText() {
+    return textValid;
   }
 
   /** The array that the record lies in. */
@@ -258,6 +268,12 @@ public final class MetricListView {
       }
     }
     out.writeLong(0);
+  }
+
+  private void checkString(String what) throws BadDataException {
+    int length = cursor.readLength(what, limits.stringBytes());
+    textValid = textValid && cursor.isUtf8(length);
+    cursor.skip(length, what);
   }
 
   private void skipString(String what) throws BadDataException {

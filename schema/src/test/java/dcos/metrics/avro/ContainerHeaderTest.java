@@ -9,15 +9,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dcos.metrics.MetricList;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileStream;
 import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContainerHeaderTest {
   private static final int LIMIT = 64 << 10;
@@ -39,6 +45,45 @@ class ContainerHeaderTest {
     assertEquals("null", header.codecName());
     assertEquals(MetricList.getClassSchema(), header.schema());
     assertNull(header.text("nothing"));
+  }
+
+  /** Neither more nor less than Avro's own reader of files. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'record','name':'M','fields':[{'name':'a','default':null,'type':{'type':'array','items':'string'}}]}",
+        "{'type':'record','name':'M','fields':[{'name':'a','default':'x','type':'long'}]}",
+        "{'type':'record','name':'my-list','fields':[{'name':'1st field','type':'long'}]}",
+        "{'type':'record','name':'M','namespace':'a-b.c d','fields':[]}",
+        "{'type':'enum','name':'E','symbols':['a-b','c d'],'default':'e'}",
+        "{'type':'record','name':'M','fields':[{'name':'a','type':'long'},{'name':'a','type':'long'}]}",
+        "{'type':'record','name':'M','fields':[{'name':'a','type':'Unknown'}]}",
+        "{'type':'record','name':'M'}",
+        "{'type':'fixed','name':'F'}",
+        "['null','null']",
+        "'long'",
+        "{} {}",
+        "{",
+        ""
+      })
+  void takesWhateverSchemaAvrosReaderTakes(String text) throws IOException {
+    String json = text.replace('\'', '"');
+    AvroBytes out = new AvroBytes(64);
+    ContainerHeader.write(out, Map.of("avro.schema", json.getBytes(UTF_8)), SYNC);
+    byte[] file = out.toByteArray();
+    ContainerHeader header = ContainerHeader.parse(file, 0, file.length, LIMIT);
+    Schema theirs;
+    try (DataFileStream<Object> reader =
+        new DataFileStream<>(new ByteArrayInputStream(file), new GenericDatumReader<>())) {
+      theirs = reader.getSchema();
+    } catch (IOException | RuntimeException e) {
+      BadDataException refusal = assertThrows(BadDataException.class, header::schema);
+      String told = "the header's avro.schema is no Avro schema: ";
+      assertTrue(refusal.getMessage().startsWith(told), refusal.getMessage());
+      assertTrue(refusal.getMessage().length() > told.length() + 3, "without a reason");
+      return;
+    }
+    assertEquals(theirs.toString(), header.schema().toString());
   }
 
   @Test

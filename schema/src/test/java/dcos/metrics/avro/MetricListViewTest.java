@@ -5,17 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dcos.metrics.Datapoint;
 import dcos.metrics.MetricList;
 import dcos.metrics.Tag;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MetricListViewTest {
   private final MetricListView view = new MetricListView(RecordLimits.FORMAT);
@@ -34,6 +38,35 @@ class MetricListViewTest {
       assertEquals(list.getTags().size(), view.tagCount());
       assertEquals(list.getDatapoints().size(), view.datapointCount());
       assertArrayEquals(bytes, view.toByteArray());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "61, true", "c3a9, true", "e282ac, true", "f09f9880, true", "'', true", "00, true",
+    "c3, false", "61c3, false", "c328, false", "80, false", "ff, false", "fe, false",
+    "c0af, false", "e08080, false", "eda080, false", "f8a1a1a1a1, false", "f4908080, false"
+  })
+  void knowsWhetherItsTextIsUtf8(String hex, boolean valid) throws IOException {
+    byte[] text = HexFormat.of().parseHex(hex);
+    for (int place = 0; place < 4; place++) {
+      AvroBytes out = new AvroBytes(64);
+      out.writeBytes(place == 0 ? text : new byte[0]);
+      out.writeLong(1);
+      out.writeBytes(place == 1 ? text : new byte[0]);
+      out.writeBytes(place == 2 ? text : new byte[0]);
+      out.writeLong(0);
+      out.writeLong(1);
+      out.writeBytes(place == 3 ? text : new byte[0]);
+      out.writeLong(1);
+      out.writeDouble(1);
+      out.writeLong(0);
+      view.wrap(out.array(), 0, out.length());
+      assertEquals(valid, view.hasValidText(), "in place " + place);
+      AvroBytes mended = new AvroBytes(64);
+      MetricListView.encode(view.toMetricList(), mended);
+      view.wrap(mended.array(), 0, mended.length());
+      assertTrue(view.hasValidText());
     }
   }
 

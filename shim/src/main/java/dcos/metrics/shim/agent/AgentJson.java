@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.shim.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 
 /**
  * Parsers whose memory does not depend on the document. Field names are not canonicalized: the
@@ -19,6 +24,7 @@ final class AgentJson {
 
   private static final int MAX_NAME = 64 << 10;
   private static final int MAX_DEPTH = 200;
+  private static final int BYTE_ORDER_MARK = 0xFEFF;
 
   private final JsonFactory factory =
       JsonFactory.builder()
@@ -33,9 +39,17 @@ final class AgentJson {
                   .build())
           .build();
 
-  /** A parser before its first token. */
+  /**
+   * A parser before its first token. What is not UTF-8 becomes U+FFFD: one name that a program
+   * mangled must not cost the whole document.
+   */
   JsonParser parser(InputStream in) throws IOException {
-    return factory.createParser(new NonFiniteWords(in));
+    Reader text = new BufferedReader(new InputStreamReader(new NonFiniteWords(in), UTF_8));
+    text.mark(1);
+    if (text.read() != BYTE_ORDER_MARK) {
+      text.reset();
+    }
+    return factory.createParser(text);
   }
 
   /** The current value if it is a string of at most that many characters; else null, skipped. */

@@ -52,7 +52,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     this.account = context.budget().open(this);
     this.decoder =
         new ContainerDecoder(
-            context.config().limits(), context.schemas(), context.codecs(), account, this::dropped);
+            context.config().limits(),
+            context.schemas(),
+            context.codecs(),
+            account,
+            this::happened);
     this.throttle =
         new Throttle(
             context.config().throttleBytes(), context.config().throttlePeriod(), context.nanos());
@@ -287,8 +291,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
   }
 
-  private void dropped(Trouble trouble, String what) {
-    context.counters().increment("tcp_input.records_received");
+  private void happened(Trouble trouble, String what) {
+    if (trouble != Trouble.TEXT_MENDED) {
+      context.counters().increment("tcp_input.records_received");
+    }
     context.troubles().report(trouble, source, what);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.shim.ingest;
 
+import dcos.metrics.avro.AvroBytes;
 import dcos.metrics.avro.BadDataException;
 import dcos.metrics.avro.BlockCodec;
 import dcos.metrics.avro.ByteCursor;
@@ -27,10 +28,10 @@ final class ContainerDecoder {
     RECORD
   }
 
-  /** Is told of records that are dropped for what they are. */
+  /** Is told of records that are dropped for what they are, or mended. */
   @FunctionalInterface
-  interface DropListener {
-    void dropped(Trouble trouble, String what);
+  interface RecordListener {
+    void happened(Trouble trouble, String what);
   }
 
   private static final int SYNC_BYTES = ContainerHeader.SYNC_BYTES;
@@ -41,7 +42,7 @@ final class ContainerDecoder {
   private final WriterSchemas schemas;
   private final BlockCodecs codecs;
   private final MemoryBudget.Account account;
-  private final DropListener drops;
+  private final RecordListener events;
   private final InputBuffer input;
   private final MetricListView view;
   private final ByteCursor cursor = new ByteCursor();
@@ -52,17 +53,20 @@ final class ContainerDecoder {
   private long expected;
   private boolean refused;
 
+  /** Of the record shown: one that waits is shown again. */
+  private boolean mendingTold;
+
   ContainerDecoder(
       InputLimits limits,
       WriterSchemas schemas,
       BlockCodecs codecs,
       MemoryBudget.Account account,
-      DropListener drops) {
+      RecordListener events) {
     this.limits = limits;
     this.schemas = schemas;
     this.codecs = codecs;
     this.account = account;
-    this.drops = drops;
+    this.events = events;
     this.input = new InputBuffer(account);
     this.view = new MetricListView(limits.record());
   }
@@ -110,6 +114,7 @@ final class ContainerDecoder {
 
   /** The record is done with. */
   void next() {
+    mendingTold = false;
     block.advance();
   }
 
@@ -129,14 +134,14 @@ final class ContainerDecoder {
   }
 
   /**
-   * Records that have come in whole blocks and are not done with. Of a stream that was refused only
-   * those that were found before that: nobody knows what the rest is.
+   * Records that have come in whole blocks and are not done with. None of a stream that was
+   * refused: what came before that was delivered, and nobody knows what the rest is.
    */
   long undelivered() {
-    long inBlock = block == null ? 0 : block.remaining();
     if (refused) {
-      return inBlock;
+      return 0;
     }
+    long inBlock = block == null ? 0 : block.remaining();
     if (block != null && !block.isChecked()) {
       inBlock = WaitingBlocks.plausible(block.count(), limits);
     }
@@ -269,6 +274,9 @@ final class ContainerDecoder {
     }
     try {
       block.show(view);
+      if (!view.hasValidText()) {
+        mendText();
+      }
       return Step.RECORD;
     } catch (BadDataException e) {
       Trouble trouble =
@@ -276,8 +284,21 @@ final class ContainerDecoder {
               ? Trouble.RECORD_TOO_LARGE
               : Trouble.RECORD_UNRESOLVABLE;
       block.advance();
-      drops.dropped(trouble, e.getMessage());
+      events.happened(trouble, e.getMessage());
       return Step.WENT_ON;
+    }
+  }
+
+  /** What leaves the collector can be read by every strict reader. */
+  private void mendText() throws BadDataException {
+    AvroBytes mended = new AvroBytes(2 * view.length());
+    MetricListView.encode(view.toMetricList(), mended);
+    view.wrap(mended.array(), 0, mended.length());
+    if (!mendingTold) {
+      mendingTold = true;
+      events.happened(
+          Trouble.TEXT_MENDED,
+          "a record of the topic " + view.topic() + " has text that is not UTF-8: it got U+FFFD");
     }
   }
 

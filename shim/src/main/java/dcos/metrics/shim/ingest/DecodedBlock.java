@@ -67,7 +67,12 @@ final class DecodedBlock {
       } catch (BadDataException e) {
         throw new RejectedException(
             Trouble.BLOCK_CORRUPT,
-            "record " + (checked + 1) + " of a block of " + count + ": " + e.getMessage(),
+            "record "
+                + (checked + 1)
+                + " of a block of "
+                + count
+                + ", of which none was taken: "
+                + e.getMessage(),
             e);
       }
       checked++;

@@ -7,6 +7,7 @@ import dcos.metrics.avro.BadDataException;
 import dcos.metrics.avro.MetricListView;
 import dcos.metrics.avro.RecordLimits;
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
@@ -78,7 +79,7 @@ final class ResolvingReader implements RecordReader {
   private void readRecord() throws IOException {
     for (Schema.Field field : decoder.readFieldOrder()) {
       switch (field.name()) {
-        case "topic" -> readString("a topic", topic);
+        case "topic" -> topic.writeBytes(readString("a topic"));
         case "tags" -> readTags();
         default -> readDatapoints();
       }
@@ -92,8 +93,8 @@ final class ResolvingReader implements RecordReader {
       total += (int) n;
       tags.writeLong(n);
       for (long i = 0; i < n; i++) {
-        String key = "";
-        String value = "";
+        byte[] key = NONE;
+        byte[] value = NONE;
         for (Schema.Field field : decoder.readFieldOrder()) {
           if (field.name().equals("key")) {
             key = readString("a tag key");
@@ -101,8 +102,8 @@ final class ResolvingReader implements RecordReader {
             value = readString("a tag value");
           }
         }
-        tags.writeString(key);
-        tags.writeString(value);
+        tags.writeBytes(key);
+        tags.writeBytes(value);
       }
     }
     tags.writeLong(0);
@@ -115,7 +116,7 @@ final class ResolvingReader implements RecordReader {
       total += (int) n;
       datapoints.writeLong(n);
       for (long i = 0; i < n; i++) {
-        String name = "";
+        byte[] name = NONE;
         long timeMs = 0;
         double value = 0;
         for (Schema.Field field : decoder.readFieldOrder()) {
@@ -125,7 +126,7 @@ final class ResolvingReader implements RecordReader {
             default -> value = decoder.readDouble();
           }
         }
-        datapoints.writeString(name);
+        datapoints.writeBytes(name);
         datapoints.writeLong(timeMs);
         datapoints.writeDouble(value);
         check("a record", datapoints.length(), limits.recordBytes());
@@ -134,23 +135,14 @@ final class ResolvingReader implements RecordReader {
     datapoints.writeLong(0);
   }
 
-  private void readString(String what, AvroBytes out) throws IOException {
+  /** As it came: whether it is text, the view finds out. */
+  private byte[] readString(String what) throws IOException {
     if (text.getBytes().length > KEEP) {
       text = new Utf8();
     }
     text = decoder.readString(text);
     check(what, text.getByteLength(), limits.stringBytes());
-    out.writeLong(text.getByteLength());
-    out.write(text.getBytes(), 0, text.getByteLength());
-  }
-
-  private String readString(String what) throws IOException {
-    if (text.getBytes().length > KEEP) {
-      text = new Utf8();
-    }
-    text = decoder.readString(text);
-    check(what, text.getByteLength(), limits.stringBytes());
-    return text.toString();
+    return Arrays.copyOf(text.getBytes(), text.getByteLength());
   }
 
   private static void check(String what, long is, int limit) throws BadDataException {

@@ -15,6 +15,7 @@ enum Trouble {
   BLOCK_INCOMPLETE("blocks_incomplete", "ended"),
   RECORD_TOO_LARGE("records_too_large", "record dropped"),
   RECORD_UNRESOLVABLE("records_unresolvable", "record dropped"),
+  TEXT_MENDED("records_text_mended", "text mended"),
   RECORD_THROTTLED("records_throttled", "throttled"),
   RECORD_UNDELIVERED("records_undelivered", "records lost"),
   MEMORY("connections_closed_for_memory", "closed"),

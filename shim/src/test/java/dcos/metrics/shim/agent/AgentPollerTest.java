@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dcos.metrics.shim.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -146,6 +147,26 @@ final class AgentPollerTest {
     assertEquals(1, counters.value("agent_poll.metrics_values_unsupported"));
     assertEquals(1, counters.value("agent_poll.containers_without_statistics"));
     assertEquals(0, counters.value("agent_poll.containers_skipped"));
+  }
+
+  @Test
+  void textThatIsNotUtf8CostsNothing() throws IOException {
+    String odd = Documents.element("o?d", "e1", "f1", "{\"timestamp\": 1, \"n\": 1}");
+    byte[] body = ("\uFEFF[" + odd + "]").getBytes(UTF_8);
+    for (int i = 0; i < body.length; i++) {
+      body[i] = body[i] == '?' ? (byte) 0xC3 : body[i];
+    }
+    agent.answer(
+        "/containers",
+        exchange -> {
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    start(settings(ONCE));
+    awaitPolls(1);
+    assertTrue(hasRecordOf("o\uFFFDd"));
+    assertEquals(0, counters.value("agent_poll.query_bad_data"));
   }
 
   @Test

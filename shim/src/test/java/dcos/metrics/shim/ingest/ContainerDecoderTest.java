@@ -14,15 +14,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dcos.metrics.Datapoint;
 import dcos.metrics.MetricList;
+import dcos.metrics.Tag;
 import dcos.metrics.avro.AvroBytes;
 import dcos.metrics.avro.BlockCodec;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.StreamSupport;
+import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileStream;
+import org.apache.avro.generic.GenericDatumReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -153,8 +160,78 @@ class ContainerDecoderTest {
           assertThrows(
               RejectedException.class, () -> harness.feed(header(), block(3, good, good, bad)));
       assertEquals(Trouble.BLOCK_CORRUPT, e.trouble());
-      assertEquals("record 3 of a block of 3: the data ends within a number", e.getMessage());
+      assertEquals(
+          "record 3 of a block of 3, of which none was taken: the data ends within a number",
+          e.getMessage());
       assertTrue(harness.records.isEmpty());
+      assertEquals(0, harness.decoder.undelivered());
+    }
+  }
+
+  /** Its schema gives an array the default null: avro-tools 1.8 wrote that. */
+  @Test
+  void takesAWritersSchemaWithADefaultThatDoesNotFit() throws Exception {
+    byte[] stream;
+    try (InputStream in = getClass().getResourceAsStream("/avro/array-default-null.avro")) {
+      stream = in.readAllBytes();
+    }
+    long expected;
+    try (DataFileStream<Object> theirs =
+        new DataFileStream<>(new ByteArrayInputStream(stream), new GenericDatumReader<>())) {
+      expected = StreamSupport.stream(theirs.spliterator(), false).count();
+    }
+    try (DecoderHarness harness = new DecoderHarness()) {
+      harness.feed(stream, 0, stream.length);
+      assertTrue(expected > 0);
+      assertEquals(expected, harness.records.size());
+      assertEquals(List.of(), harness.drops);
+    }
+  }
+
+  /** Mends if it lies as ours does, and if Avro has to resolve it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void textThatIsNotUtf8IsMendedAndToldOncePerRecord(boolean resolved) throws RejectedException {
+    byte[] bytes = new byte[] {'a', (byte) 0xC3, 'b'};
+    AvroBytes record = new AvroBytes(64);
+    record.writeBytes(bytes);
+    record.writeLong(1);
+    record.writeBytes(bytes);
+    record.writeBytes(bytes);
+    record.writeLong(0);
+    record.writeLong(1);
+    record.writeBytes(bytes);
+    record.writeLong(7);
+    record.writeDouble(1.5);
+    record.writeLong(0);
+    Schema schema = Samples.SCHEMA;
+    if (resolved) {
+      String more = ",{\"name\":\"more\",\"type\":\"int\"}]}";
+      schema = new Schema.Parser().parse(schema.toString().replaceAll("]}$", more));
+      record.writeLong(3);
+    }
+    MetricList mended =
+        new MetricList(
+            "a\uFFFDb",
+            List.of(new Tag("a\uFFFDb", "a\uFFFDb")),
+            List.of(new Datapoint("a\uFFFDb", 7L, 1.5)));
+    byte[] block = block(1, record.toByteArray());
+    try (DecoderHarness harness = new DecoderHarness()) {
+      ContainerDecoder decoder = harness.decoder;
+      byte[] stream = concat(header(schema, "null"), block);
+      assertTrue(decoder.feed(stream, 0, stream.length));
+      while (decoder.step() != ContainerDecoder.Step.RECORD) {}
+      assertTrue(decoder.park(true), "as for a full queue");
+      assertEquals(ContainerDecoder.Step.RECORD, decoder.step());
+      assertArrayEquals(encode(mended), decoder.record().toByteArray());
+      decoder.next();
+      assertEquals(
+          List.of(
+              "TEXT_MENDED: a record of the topic a\uFFFDb has text that is not UTF-8:"
+                  + " it got U+FFFD"),
+          harness.drops);
+      harness.feed(block, 0, block.length);
+      assertEquals(2, harness.drops.size());
     }
   }
 

@@ -188,12 +188,18 @@ class TcpInputTest {
       awaitClosed(harness.send(header(), block, damaged));
       assertEquals(1, sink.count());
       assertEquals(1, harness.count("blocks_corrupt"));
+      byte[] cutRecord = encode(record("t"));
+      cutRecord[cutRecord.length - 1] = 4; // Two more datapoints, which are not there.
+      awaitClosed(harness.send(header(), block(2, encode(record("t")), cutRecord)));
+      assertEquals(2, harness.count("blocks_corrupt"));
+      assertEquals(0, harness.count("records_undelivered"), "that is for a full queue");
+      assertTrue(harness.booksBalance());
       awaitClosed(harness.send("no container".getBytes(UTF_8)));
       assertEquals(1, harness.count("avro_reader_open_failures"));
       harness.send(header(), block);
       await("the record", () -> sink.count() == 2);
-      harness.awaitCount("tcp_sessions_closed", 2);
-      assertEquals(3, harness.count("tcp_sessions_opened"));
+      harness.awaitCount("tcp_sessions_closed", 3);
+      assertEquals(4, harness.count("tcp_sessions_opened"));
     }
   }
 

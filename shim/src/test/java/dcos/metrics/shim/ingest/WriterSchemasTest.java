@@ -13,6 +13,7 @@ import dcos.metrics.MetricList;
 import dcos.metrics.avro.AvroBytes;
 import dcos.metrics.avro.BadDataException;
 import dcos.metrics.avro.ContainerHeader;
+import dcos.metrics.avro.MetricListView;
 import dcos.metrics.avro.RecordLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,10 +100,14 @@ class WriterSchemasTest {
     try (DecoderHarness harness = new DecoderHarness()) {
       harness.feed(
           Samples.header(writer, "null"), Samples.block(many, sent.toArray(byte[][]::new)));
-      assertEquals(List.of(), harness.drops);
+      // Bytes in place of a string are not always text.
+      assertTrue(harness.drops.stream().allMatch(drop -> drop.startsWith("TEXT_MENDED")));
       assertEquals(many, harness.records.size());
+      MetricListView view = new MetricListView(RecordLimits.FORMAT);
       for (int i = 0; i < many; i++) {
-        assertArrayEquals(expected.get(i), Samples.encode(harness.records.get(i)));
+        view.wrap(expected.get(i), 0, expected.get(i).length);
+        assertArrayEquals(
+            Samples.encode(view.toMetricList()), Samples.encode(harness.records.get(i)));
       }
     }
   }
