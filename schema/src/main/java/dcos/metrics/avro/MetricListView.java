@@ -248,6 +248,33 @@ public final class MetricListView {
     out.write(array, datapointsAt, end - datapointsAt);
   }
 
+  /**
+   * Appends the record with U+FFFD in place of what is not UTF-8. Makes no object of the record,
+   * which could be many times its size.
+   */
+  public void writeWithValidText(AvroBytes out) {
+    out.writeString(topic());
+    if (tagCount > 0) {
+      out.writeLong(tagCount);
+      forEachTag(
+          (key, value) -> {
+            out.writeString(key);
+            out.writeString(value);
+          });
+    }
+    out.writeLong(0);
+    if (datapointCount > 0) {
+      out.writeLong(datapointCount);
+      forEachDatapoint(
+          (name, timeMs, value) -> {
+            out.writeString(name);
+            out.writeLong(timeMs);
+            out.writeDouble(value);
+          });
+    }
+    out.writeLong(0);
+  }
+
   /** Appends the encoded form of a MetricList. */
   public static void encode(MetricList list, AvroBytes out) {
     out.writeString(list.getTopic());

@@ -64,9 +64,11 @@ class MetricListViewTest {
       view.wrap(out.array(), 0, out.length());
       assertEquals(valid, view.hasValidText(), "in place " + place);
       AvroBytes mended = new AvroBytes(64);
-      MetricListView.encode(view.toMetricList(), mended);
+      MetricList before = view.toMetricList();
+      view.writeWithValidText(mended);
       view.wrap(mended.array(), 0, mended.length());
       assertTrue(view.hasValidText());
+      assertArrayEquals(RandomRecords.encode(before), view.toByteArray());
     }
   }
 

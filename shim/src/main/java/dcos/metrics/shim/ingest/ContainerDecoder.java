@@ -292,7 +292,7 @@ final class ContainerDecoder {
   /** What leaves the collector can be read by every strict reader. */
   private void mendText() throws BadDataException {
     AvroBytes mended = new AvroBytes(2 * view.length());
-    MetricListView.encode(view.toMetricList(), mended);
+    view.writeWithValidText(mended);
     view.wrap(mended.array(), 0, mended.length());
     if (!mendingTold) {
       mendingTold = true;
